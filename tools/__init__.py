@@ -1,0 +1,1 @@
+"""Tools of the house: what `make check` runs beside the well-known checkers."""

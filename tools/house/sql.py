@@ -1,0 +1,103 @@
+"""Where SQL may stand, and whose tables it may write.
+
+Inside a room SQLAlchemy belongs to `tables`, `store` and `queries`. Rows are written only by the `store` of the room
+that owns the table, or by the kernel for its own tables. Nobody writes SQL as text outside the kernel.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from tools.house.project import Finding, sources
+
+SQL_MODULES = ("tables", "store", "queries")
+WRITE_MODULES = ("store",)
+
+_WRITER = re.compile(r"(sqlalchemy|signoff\.kernel\.sql)\b.*\.(insert|update|delete|upsert|merge)\w*")
+_WRITING_METHODS = {"insert", "update", "delete"}
+_TEXT = re.compile(
+    r"\s*(INSERT\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM|SELECT\s.+\sFROM|CREATE\s+TABLE)\b", re.DOTALL
+)
+_TABLE = re.compile(r"signoff\.(?:domain\.(?P<room>\w+)\.tables|kernel)\.")
+
+
+def findings(root: Path) -> Iterator[Finding]:
+    """Find SQL in the wrong place. Migrations and tests may do as they need."""
+    src = root / "src"
+    for path, _, tree in sources(root):
+        if not path.is_relative_to(src / "signoff"):
+            continue
+        place = _Place(path.relative_to(src).with_suffix("").parts)
+        if place.area not in ("kernel", "migrations"):
+            names = _imports(tree, place)
+            yield from (Finding(path, line, text) for line, text in _in_module(tree, place, names))
+
+
+class _Place:
+    """Where a module stands: its area (`domain`, `api`, ...), its room if any, its file's role in the room."""
+
+    def __init__(self, parts: tuple[str, ...]) -> None:
+        self.module = parts[:-1] if parts[-1] == "__init__" else parts
+        self.package = parts[:-1]
+        self.area = parts[1]
+        self.room = parts[2] if self.area == "domain" and len(parts) > 3 else None
+        self.role = parts[3] if self.room else None
+
+
+def _imports(tree: ast.Module, place: _Place) -> dict[str, str]:
+    """Give, for each imported name, the full name that it stands for."""
+    names: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                top = alias.name.partition(".")[0]
+                names[alias.asname or top] = alias.name if alias.asname else top
+        elif isinstance(node, ast.ImportFrom):
+            base = [*place.package[: len(place.package) - node.level + 1]] if node.level else []
+            module = ".".join([*base, *([node.module] if node.module else [])])
+            names |= {alias.asname or alias.name: f"{module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def _full_name(node: ast.expr, names: dict[str, str]) -> str:
+    if isinstance(node, ast.Name):
+        return names.get(node.id, "")
+    if isinstance(node, ast.Attribute):
+        owner = _full_name(node.value, names)
+        return f"{owner}.{node.attr}" if owner else ""
+    return ""
+
+
+def _in_module(tree: ast.Module, place: _Place, names: dict[str, str]) -> Iterator[tuple[int, str]]:
+    if place.room and place.role not in SQL_MODULES:
+        for name in names.values():
+            if name.split(".")[0] == "sqlalchemy" or re.match(r"signoff\.domain\.\w+\.tables\b", name):
+                yield 1, f"imports {name}: in a room SQL stands in {', '.join(SQL_MODULES)}"
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and _TEXT.match(node.value):
+            yield node.lineno, "SQL as text: write a Core statement"
+        if isinstance(node, ast.Call) and (target := _written(node, names)) is not None:
+            problem = _problem(_full_name(target, names), place)
+            if problem:
+                yield node.lineno, problem
+
+
+def _written(call: ast.Call, names: dict[str, str]) -> ast.expr | None:
+    """Give the expression that names the table, if the call builds a writing statement."""
+    if _WRITER.fullmatch(_full_name(call.func, names)):
+        keywords = [keyword.value for keyword in call.keywords if keyword.arg == "table"]
+        return (call.args or keywords or [call.func])[0]
+    if isinstance(call.func, ast.Attribute) and call.func.attr in _WRITING_METHODS:
+        receiver = call.func.value
+        return receiver if _TABLE.match(_full_name(receiver, names)) else None
+    return None
+
+
+def _problem(table: str, place: _Place) -> str | None:
+    owner = _TABLE.match(table)
+    if place.room is None or place.role not in WRITE_MODULES:
+        return f"writes {table or 'a table'}: only a room's {' or '.join(WRITE_MODULES)} writes"
+    if owner and owner["room"] != place.room:
+        return f"writes {table}, which belongs to {owner['room'] or 'the kernel'}"
+    return None
