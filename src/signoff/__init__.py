@@ -1,0 +1,3 @@
+"""Signoff: promises, proofs, and one question answered from both."""
+
+__version__ = "0.1.0"
