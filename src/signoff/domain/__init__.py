@@ -1,0 +1,1 @@
+"""The rules and their SQL, one room per capability."""

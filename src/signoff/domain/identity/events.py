@@ -1,0 +1,106 @@
+"""What identity tells the log."""
+
+from typing import ClassVar
+
+from signoff.kernel.events import Event
+
+
+class OrganisationCreated(Event, frozen=True):
+    """An organisation exists."""
+
+    KIND: ClassVar[str] = "organisation.created"
+    organisation: str
+
+    def subject(self) -> str:
+        """Name the organisation."""
+        return self.organisation
+
+
+class AccountCreated(Event, frozen=True):
+    """A person or a service has an account."""
+
+    KIND: ClassVar[str] = "account.created"
+    uuid: str
+    account: str
+    account_kind: str
+    roles: tuple[str, ...]
+
+    def subject(self) -> str:
+        """Name the account."""
+        return self.account
+
+
+class AccountDeactivated(Event, frozen=True):
+    """An account can no longer be used, nor can its tokens."""
+
+    KIND: ClassVar[str] = "account.deactivated"
+    uuid: str
+    account: str
+
+    def subject(self) -> str:
+        """Name the account."""
+        return self.account
+
+
+class AccountActivated(Event, frozen=True):
+    """A deactivated account can be used again."""
+
+    KIND: ClassVar[str] = "account.activated"
+    uuid: str
+    account: str
+
+    def subject(self) -> str:
+        """Name the account."""
+        return self.account
+
+
+class AccountRolesChanged(Event, frozen=True):
+    """An account has other roles; `roles` is the whole set."""
+
+    KIND: ClassVar[str] = "account.roles_changed"
+    uuid: str
+    account: str
+    roles: tuple[str, ...]
+
+    def subject(self) -> str:
+        """Name the account."""
+        return self.account
+
+
+class PasswordChanged(Event, frozen=True):
+    """An account has another password."""
+
+    KIND: ClassVar[str] = "account.password_changed"
+    uuid: str
+    account: str
+
+    def subject(self) -> str:
+        """Name the account."""
+        return self.account
+
+
+class TokenCreated(Event, frozen=True):
+    """An account has one more token."""
+
+    KIND: ClassVar[str] = "token.created"
+    uuid: str
+    account: str
+    description: str
+    read_only: bool
+    expires_at: str | None
+
+    def subject(self) -> str:
+        """Name the account and the token."""
+        return f"{self.account}/{self.uuid}"
+
+
+class TokenRevoked(Event, frozen=True):
+    """A token can no longer be used."""
+
+    KIND: ClassVar[str] = "token.revoked"
+    uuid: str
+    account: str
+
+    def subject(self) -> str:
+        """Name the account and the token."""
+        return f"{self.account}/{self.uuid}"

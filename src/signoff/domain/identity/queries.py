@@ -1,0 +1,124 @@
+"""What identity reads."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import msgspec
+from sqlalchemy import Integer, bindparam, func, or_, select
+
+from signoff.domain.identity.scopes import closure
+from signoff.domain.identity.tables import account as _account
+from signoff.domain.identity.tables import account_role, organisation, role
+from signoff.domain.identity.types import Account, AccountKind, Organisation, Role
+from signoff.kernel.page import Page, Paged
+from signoff.kernel.sql import Row, in_list, prepare
+from signoff.kernel.tx import Tx
+
+
+def _scopes(text: str) -> frozenset[str]:
+    return closure(msgspec.json.decode(text, type=list[str]))
+
+
+_organisation_named = prepare(
+    select(organisation.c.id, organisation.c.uuid, organisation.c.name, organisation.c.created_at).where(
+        organisation.c.name == bindparam("name")
+    ),
+    into=Organisation,
+)
+
+
+def organisation_named(tx: Tx, name: str) -> Organisation | None:
+    return tx.first(_organisation_named, name=name)
+
+
+_roles = prepare(
+    select(role.c.id, role.c.uuid, role.c.name, role.c.scopes)
+    .where(role.c.organisation_id == bindparam("organisation_id"))
+    .order_by(role.c.name),
+    into=lambda id_, uuid, name, scopes: Role(id_, uuid, name, _scopes(scopes)),
+)
+
+
+def roles(tx: Tx) -> list[Role]:
+    return tx.all(_roles, organisation_id=tx.organisation_id)
+
+
+_a = _account.c
+_SHOWN = (_a.id, _a.uuid, _a.kind, _a.name, _a.email, _a.active, _a.created_at)
+_account_of_uuid = prepare(
+    select(*_SHOWN).where(_a.uuid == bindparam("uuid"), _a.organisation_id == bindparam("organisation_id"))
+)
+_of_kinds = (_a.organisation_id == bindparam("organisation_id"), in_list(_a.kind, "kinds"))
+_accounts = prepare(
+    select(*_SHOWN)
+    .where(*_of_kinds)
+    .order_by(_a.name)
+    .limit(bindparam("limit", type_=Integer))
+    .offset(bindparam("offset", type_=Integer))
+)
+_count_accounts = prepare(select(func.count()).select_from(_account).where(*_of_kinds))
+_role_names = prepare(
+    select(account_role.c.account_id, role.c.name)
+    .join(role, role.c.id == account_role.c.role_id)
+    .where(in_list(account_role.c.account_id, "account_ids"))
+    .order_by(role.c.name)
+)
+_uuid_of = prepare(
+    select(_a.uuid).where(
+        _a.organisation_id == bindparam("organisation_id"),
+        or_(_a.name == bindparam("name"), _a.email == bindparam("email")),
+    )
+)
+_taken = prepare(
+    select(_a.id).where(
+        _a.organisation_id == bindparam("organisation_id"),
+        or_(in_list(_a.name, "words"), in_list(_a.email, "words")),
+    )
+)
+_any_account = prepare(select(_a.id).where(_a.organisation_id == bindparam("organisation_id")).limit(1))
+_scopes_of_account = prepare(
+    select(role.c.scopes)
+    .join(account_role, account_role.c.role_id == role.c.id)
+    .where(account_role.c.account_id == bindparam("account_id"))
+)
+
+
+def account(tx: Tx, uuid: str) -> Account:
+    row = tx.found(_account_of_uuid, f"No account {uuid}", uuid=uuid, organisation_id=tx.organisation_id)
+    return _with_roles(tx, [row])[0]
+
+
+def accounts(tx: Tx, kinds: Sequence[AccountKind], page: Page) -> Paged[Account]:
+    wanted = {"organisation_id": tx.organisation_id, "kinds": [kind.value for kind in kinds]}
+    rows = tx.all(_accounts, **wanted, limit=page.size, offset=page.offset)
+    return Paged(_with_roles(tx, rows), page, tx.number(_count_accounts, **wanted))
+
+
+def _with_roles(tx: Tx, rows: list[Row]) -> list[Account]:
+    names: defaultdict[int, list[str]] = defaultdict(list)
+    for account_id, name in tx.all(_role_names, account_ids=[row[0] for row in rows]):
+        names[account_id].append(name)
+    return [
+        Account(id_, uuid, AccountKind(kind), name, email, bool(active), created_at, tuple(names[id_]))
+        for id_, uuid, kind, name, email, active, created_at in rows
+    ]
+
+
+def uuid_of(tx: Tx, name: str) -> str | None:
+    row = tx.first(_uuid_of, organisation_id=tx.organisation_id, name=name, email=name.lower())
+    return row[0] if row else None
+
+
+def name_or_email_taken(tx: Tx, name: str, email: str | None) -> bool:
+    words = [name, email or name.lower()]
+    return tx.first(_taken, organisation_id=tx.organisation_id, words=words) is not None
+
+
+def any_account(tx: Tx, organisation_id: int) -> bool:
+    return tx.first(_any_account, organisation_id=organisation_id) is not None
+
+
+def scopes_of_account(tx: Tx, account_id: int) -> frozenset[str]:
+    return frozenset[str]().union(
+        *(_scopes(text) for (text,) in tx.all(_scopes_of_account, account_id=account_id))
+    )

@@ -1,0 +1,67 @@
+"""What identity writes."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, delete, update
+
+from signoff.domain.identity.tables import account, account_role, organisation, role
+from signoff.domain.identity.types import CreateAccount, PasswordHash
+from signoff.kernel.ids import new_uuid
+from signoff.kernel.sql import insert_row, prepare
+from signoff.kernel.tx import Tx
+
+_add_organisation = prepare(
+    insert_row(organisation, "uuid", "name", "created_at", returning=organisation.c.id)
+)
+_add_role = prepare(insert_row(role, "organisation_id", "uuid", "name", "scopes"))
+_add_account = prepare(
+    insert_row(
+        account, "organisation_id", "uuid", "kind", "name", "email", "password_hash", "active", "created_at"
+    )
+)
+_this_account = account.c.id == bindparam("account_id")
+_set_password = prepare(update(account).where(_this_account).values(password_hash=bindparam("password")))
+_set_active = prepare(
+    update(account)
+    .where(_this_account, account.c.active != bindparam("wanted"))
+    .values(active=bindparam("wanted"))
+)
+_drop_roles = prepare(delete(account_role).where(account_role.c.account_id == bindparam("account_id")))
+_give_role = prepare(insert_row(account_role, "account_id", "role_id"))
+
+
+def add_organisation(tx: Tx, name: str) -> int:
+    return tx.number(_add_organisation, uuid=new_uuid(), name=name, created_at=tx.now)
+
+
+def add_role(tx: Tx, organisation_id: int, uuid: str, name: str, scopes: str) -> None:
+    tx.run(_add_role, organisation_id=organisation_id, uuid=uuid, name=name, scopes=scopes)
+
+
+def add_account(tx: Tx, wanted: CreateAccount, email: str | None) -> str:
+    uuid = new_uuid()
+    tx.run(
+        _add_account,
+        organisation_id=tx.organisation_id,
+        uuid=uuid,
+        kind=wanted.kind.value,
+        name=wanted.name,
+        email=email,
+        password_hash=wanted.password,
+        active=1,
+        created_at=tx.now,
+    )
+    return uuid
+
+
+def set_password(tx: Tx, account_id: int, password: PasswordHash) -> None:
+    tx.run(_set_password, account_id=account_id, password=password)
+
+
+def set_active(tx: Tx, account_id: int, *, active: bool) -> bool:
+    return tx.run(_set_active, account_id=account_id, wanted=int(active)) == 1
+
+
+def set_roles(tx: Tx, account_id: int, role_ids: Sequence[int]) -> None:
+    tx.run(_drop_roles, account_id=account_id)
+    tx.run_many(_give_role, [{"account_id": account_id, "role_id": role_id} for role_id in role_ids])

@@ -1,0 +1,88 @@
+"""What identity takes and gives."""
+
+from enum import StrEnum
+from typing import NewType
+
+from msgspec import Struct
+
+from signoff.kernel.clock import Instant
+
+PasswordHash = NewType("PasswordHash", str)
+
+
+class AccountKind(StrEnum):
+    """People sign in; services hold tokens only."""
+
+    USER = "user"
+    SERVICE = "service"
+
+
+class Organisation(Struct, frozen=True):
+    """Whoever shares applications, accounts and a log."""
+
+    id: int
+    uuid: str
+    name: str
+    created_at: Instant
+
+
+class Role(Struct, frozen=True):
+    """A named set of scopes."""
+
+    id: int
+    uuid: str
+    name: str
+    scopes: frozenset[str]
+
+
+class Account(Struct, frozen=True):
+    """A person or a service of one organisation; `roles` are names."""
+
+    id: int
+    uuid: str
+    kind: AccountKind
+    name: str
+    email: str | None
+    active: bool
+    created_at: Instant
+    roles: tuple[str, ...]
+
+
+class CreateAccount(Struct, frozen=True):
+    """A wanted account; `roles` are names of roles of the organisation."""
+
+    name: str
+    kind: AccountKind
+    email: str | None = None
+    roles: tuple[str, ...] = ()
+    password: PasswordHash | None = None
+
+
+class Token(Struct, frozen=True):
+    """A token as lists show it; the token itself is known only when it is made."""
+
+    uuid: str
+    account: str
+    description: str
+    read_only: bool
+    hint: str
+    created_at: Instant
+    expires_at: Instant | None
+    last_used_at: Instant | None
+    revoked_at: Instant | None
+
+
+class CreateToken(Struct, frozen=True):
+    """A wanted token for the account with this uuid."""
+
+    account: str
+    description: str
+    read_only: bool = False
+    expires_at: Instant | None = None
+
+
+class CreatedToken(Struct, frozen=True):
+    """A new token with its `value`, which cannot be shown again."""
+
+    token: Token
+    value: str

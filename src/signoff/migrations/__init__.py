@@ -1,0 +1,1 @@
+"""The schema and its history, one chain for both engines."""

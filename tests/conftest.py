@@ -1,0 +1,63 @@
+"""What every test may ask for: settings, an empty database on each engine, and a world with people in it.
+
+A test that wants other settings overrides the fixture: `def settings(settings): return settings.overlay(open=True)`.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from signoff.kernel.database import Database, open_database
+from signoff.kernel.settings import Settings
+from tests import engines
+from tests.world import World, make_world
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the schema and the default organisation."""
+    return engines.sqlite_template(tmp_path_factory.mktemp("template"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(testrun_uid: str) -> Iterator[str]:
+    """A PostgreSQL server, shared by the workers of one run; the URL has a place for the database's name."""
+    with engines.postgresql_server(testrun_uid) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgresql(postgresql_server: str, worker_id: str) -> Iterator[psycopg.Connection]:
+    """A connection to the database of this worker, which has the schema."""
+    url = engines.postgresql_database(postgresql_server, worker_id)
+    with psycopg.connect(url, autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """The settings of an installation of its own, once per engine."""
+    folder = tmp_path / "data"
+    if request.param == "sqlite":
+        engines.copy_sqlite(request.getfixturevalue("sqlite_template"), folder)
+        return Settings(data_dir=str(folder))
+    engines.empty_postgresql(request.getfixturevalue("postgresql"))
+    url = request.getfixturevalue("postgresql_server").format(request.getfixturevalue("worker_id"))
+    return Settings(data_dir=str(folder), database_url=url)
+
+
+@pytest.fixture
+def db(settings: Settings) -> Iterator[Database]:
+    """A database with the schema and the `default` organisation, else empty."""
+    db = open_database(settings)
+    engines.bootstrap(db)
+    yield db
+    db.close()
+
+
+@pytest.fixture
+def world(db: Database) -> World:
+    """People with permissions, in the default organisation and in another one."""
+    return make_world(db)
