@@ -1,15 +1,43 @@
 """A world with names: who asks in tests, and short ways to the things that they ask about."""
 
+from functools import cache
+
 from msgspec import Struct
+from sqlalchemy import bindparam, select
 
 from signoff.domain.identity import queries
-from signoff.domain.identity.accounts import create_account
+from signoff.domain.identity.accounts import account_named, create_account
 from signoff.domain.identity.organisations import administrator, ensure_organisation
+from signoff.domain.identity.passwords import new_password
 from signoff.domain.identity.roles import ADMINISTRATOR, READ_ONLY, READ_WRITE
-from signoff.domain.identity.types import Account, AccountKind, CreateAccount
+from signoff.domain.identity.tokens import create_token
+from signoff.domain.identity.types import (
+    Account,
+    AccountKind,
+    CreateAccount,
+    CreatedToken,
+    CreateToken,
+    PasswordHash,
+)
 from signoff.kernel.actor import Actor, system
 from signoff.kernel.database import Database
+from signoff.kernel.events import event_table
+from signoff.kernel.sql import prepare
 from signoff.kernel.tx import Tx
+
+_events = prepare(
+    select(event_table.c.kind, event_table.c.subject)
+    .where(event_table.c.organisation_id == bindparam("organisation_id"))
+    .order_by(event_table.c.id)
+)
+
+PASSWORD = "correct horse battery"
+
+
+@cache
+def password_hash() -> PasswordHash:
+    """Give the hash of PASSWORD, made once since that takes long on purpose."""
+    return new_password(PASSWORD)
 
 
 class World(Struct, frozen=True):
@@ -20,6 +48,23 @@ class World(Struct, frozen=True):
     bob: Actor
     carol: Actor
     mallory: Actor
+
+    def account(self, actor: Actor) -> Account:
+        """Give the account behind one of the people."""
+        with self.db.reading(actor) as tx:
+            return account_named(tx, actor.name)
+
+    def token(self, actor: Actor, *, read_only: bool = False, expires_at: str | None = None) -> CreatedToken:
+        """Make one of the people a token, by an administrator's hand."""
+        wanted = CreateToken(self.account(actor).uuid, f"{actor.name}'s", read_only, expires_at)
+        with self.db.writing(administrator("world", actor.organisation_id)) as tx:
+            return create_token(tx, wanted)
+
+    def events(self, actor: Actor) -> list[tuple[str, str]]:
+        """Give kind and subject of what was recorded in the organisation of an actor, oldest first."""
+        with self.db.reading(actor) as tx:
+            found = tx.all(_events, organisation_id=actor.organisation_id)
+        return [(kind, subject) for kind, subject in found]
 
 
 def make_world(db: Database) -> World:

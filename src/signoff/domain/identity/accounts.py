@@ -9,13 +9,11 @@ from signoff.domain.identity.events import (
     PasswordChanged,
 )
 from signoff.domain.identity.roles import must_hold, roles_to_grant
-from signoff.domain.identity.scopes import Scope
+from signoff.domain.identity.scopes import MANAGE, Scope
 from signoff.domain.identity.types import Account, AccountKind, CreateAccount, PasswordHash
 from signoff.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from signoff.kernel.page import Page, Paged
 from signoff.kernel.tx import Tx
-
-_MANAGE = {AccountKind.USER: Scope.USER_MANAGE, AccountKind.SERVICE: Scope.SYSTEM_ACCOUNT_MANAGE}
 
 
 def create_account(tx: Tx, command: CreateAccount) -> Account:
@@ -24,7 +22,7 @@ def create_account(tx: Tx, command: CreateAccount) -> Account:
     Raises Invalid for a bad name or e-mail address or an unknown role, Conflict when a name or address is taken,
     Forbidden when a role holds scopes that the actor lacks.
     """
-    tx.must(_MANAGE[command.kind])
+    tx.must(MANAGE[command.kind])
     _check(command)
     email = command.email.lower() if command.email else None
     if queries.name_or_email_taken(tx, command.name, email):
@@ -127,7 +125,7 @@ def set_password(tx: Tx, uuid: str, password: PasswordHash) -> None:
 
 def _managed(tx: Tx, uuid: str) -> Account:
     account = find_account(tx, uuid)
-    tx.must(_MANAGE[account.kind])
+    tx.must(MANAGE[account.kind])
     # Else whoever may manage accounts could take over a mightier one.
     must_hold(tx, queries.scopes_of_account(tx, account.id))
     return account

@@ -2,19 +2,24 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 
 import msgspec
+from msgspec import Struct
 from sqlalchemy import Integer, bindparam, func, or_, select
 
 from signoff.domain.identity.scopes import closure
 from signoff.domain.identity.tables import account as _account
 from signoff.domain.identity.tables import account_role, organisation, role
-from signoff.domain.identity.types import Account, AccountKind, Organisation, Role
+from signoff.domain.identity.tables import token as _token
+from signoff.domain.identity.types import Account, AccountKind, Organisation, PasswordHash, Proof, Role, Token
+from signoff.kernel.clock import Instant
 from signoff.kernel.page import Page, Paged
 from signoff.kernel.sql import Row, in_list, prepare
 from signoff.kernel.tx import Tx
 
 
+@lru_cache(maxsize=1000)
 def _scopes(text: str) -> frozenset[str]:
     return closure(msgspec.json.decode(text, type=list[str]))
 
@@ -122,3 +127,123 @@ def scopes_of_account(tx: Tx, account_id: int) -> frozenset[str]:
     return frozenset[str]().union(
         *(_scopes(text) for (text,) in tx.all(_scopes_of_account, account_id=account_id))
     )
+
+
+_t = _token.c
+_SHOWN_OF_TOKEN = (
+    *(_t.uuid, _a.name, _a.uuid, _t.description, _t.read_only, _t.hint),
+    *(_t.created_at, _t.expires_at, _t.last_used_at, _t.revoked_at),
+)
+_of_organisation = _t.organisation_id == bindparam("organisation_id")
+_of_account = _t.account_id == bindparam("account_id")
+_tokens_by_age = (
+    select(*_SHOWN_OF_TOKEN)
+    .join(_account, _a.id == _t.account_id)
+    .order_by(_t.id.desc())
+    .limit(bindparam("limit", type_=Integer))
+    .offset(bindparam("offset", type_=Integer))
+)
+
+
+def _shown(
+    uuid: str,
+    account: str,
+    account_uuid: str,
+    description: str,
+    read_only: int,
+    hint: str,
+    *times: Instant,
+) -> Token:
+    return Token(uuid, account, account_uuid, description, bool(read_only), hint, *times)
+
+
+_token_of_uuid = prepare(
+    select(*_SHOWN_OF_TOKEN)
+    .join(_account, _a.id == _t.account_id)
+    .where(_t.uuid == bindparam("uuid"), _of_organisation),
+    into=_shown,
+)
+_tokens_of = prepare(_tokens_by_age.where(_of_account), into=_shown)
+_count_of = prepare(select(func.count()).select_from(_token).where(_of_account))
+_tokens = prepare(_tokens_by_age.where(_of_organisation), into=_shown)
+_count_tokens = prepare(select(func.count()).select_from(_token).where(_of_organisation))
+
+
+def token(tx: Tx, uuid: str) -> Token:
+    return tx.found(_token_of_uuid, f"No token {uuid}", uuid=uuid, organisation_id=tx.organisation_id)
+
+
+def tokens_of(tx: Tx, account_id: int, page: Page) -> Paged[Token]:
+    rows = tx.all(_tokens_of, account_id=account_id, limit=page.size, offset=page.offset)
+    return Paged(rows, page, tx.number(_count_of, account_id=account_id))
+
+
+def tokens(tx: Tx, page: Page) -> Paged[Token]:
+    mine = {"organisation_id": tx.organisation_id}
+    rows = tx.all(_tokens, **mine, limit=page.size, offset=page.offset)
+    return Paged(rows, page, tx.number(_count_tokens, **mine))
+
+
+class PresentedToken(Struct, frozen=True):
+    """What decides whether a token still counts."""
+
+    uuid: str
+    read_only: int
+    expires_at: Instant | None
+    revoked_at: Instant | None
+
+
+class Identified(Struct, frozen=True):
+    """Whose credential it was, and what that account may do."""
+
+    id: int
+    organisation_id: int
+    name: str
+    active: bool
+    password_hash: PasswordHash | None
+    scopes: frozenset[str]
+
+
+_IDENTITY = (_a.id, _a.organisation_id, _a.name, _a.active, _a.password_hash, role.c.scopes)
+_with_scopes = _account.outerjoin(account_role, account_role.c.account_id == _a.id).outerjoin(
+    role, role.c.id == account_role.c.role_id
+)
+_by_token = prepare(
+    select(_t.uuid, _t.read_only, _t.expires_at, _t.revoked_at, *_IDENTITY)
+    .select_from(_token.join(_with_scopes, _a.id == _t.account_id))
+    .where(_t.hash == bindparam("hash"))
+)
+_by_id = prepare(select(*_IDENTITY).select_from(_with_scopes).where(_a.id == bindparam("account_id")))
+_candidates = prepare(
+    select(_a.id, _a.password_hash)
+    .where(
+        or_(_a.name == bindparam("name"), _a.email == bindparam("email")),
+        _a.active == 1,
+        _a.password_hash.is_not(None),
+    )
+    .order_by(_a.id)
+    .limit(5),
+    into=Proof,
+)
+
+
+def password_candidates(tx: Tx, user: str) -> list[Proof]:
+    """Give what a password would prove, for the few accounts that the user name may mean."""
+    return tx.all(_candidates, name=user, email=user.lower())
+
+
+def identified_by_token(tx: Tx, hashed: str) -> tuple[PresentedToken, Identified] | None:
+    rows = tx.all(_by_token, hash=hashed)
+    return (PresentedToken(*rows[0][:4]), _identified([row[4:] for row in rows])) if rows else None
+
+
+def identified_by_id(tx: Tx, account_id: int) -> Identified | None:
+    rows = tx.all(_by_id, account_id=account_id)
+    return _identified(rows) if rows else None
+
+
+def _identified(rows: list[Row]) -> Identified:
+    # One row per role; an account without roles has one row, with an empty last column.
+    scopes = frozenset[str]().union(*(_scopes(row[-1]) for row in rows if row[-1]))
+    id_, organisation_id, name, active, password_hash, _ = rows[0]
+    return Identified(id_, organisation_id, name, bool(active), password_hash, scopes)

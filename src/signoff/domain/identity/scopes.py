@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
+from signoff.domain.identity.types import AccountKind
+
 
 class Scope(StrEnum):
     """What an account may be allowed to do."""
@@ -56,3 +58,7 @@ EVERYTHING = frozenset(str(scope) for scope in Scope)
 def reading(scopes: Iterable[str]) -> frozenset[str]:
     """Keep those scopes that only read."""
     return frozenset(scope for scope in scopes if scope.split(":")[1] == "read")
+
+
+# What it takes to manage the accounts of each kind, and their tokens.
+MANAGE = {AccountKind.USER: Scope.USER_MANAGE, AccountKind.SERVICE: Scope.SYSTEM_ACCOUNT_MANAGE}

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, delete, update
+from sqlalchemy import bindparam, delete, or_, update
 
-from signoff.domain.identity.tables import account, account_role, organisation, role
-from signoff.domain.identity.types import CreateAccount, PasswordHash
+from signoff.domain.identity.tables import account, account_role, organisation, role, token
+from signoff.domain.identity.types import CreateAccount, CreateToken, PasswordHash
+from signoff.kernel.clock import Instant
 from signoff.kernel.ids import new_uuid
 from signoff.kernel.sql import insert_row, prepare
 from signoff.kernel.tx import Tx
@@ -65,3 +66,48 @@ def set_active(tx: Tx, account_id: int, *, active: bool) -> bool:
 def set_roles(tx: Tx, account_id: int, role_ids: Sequence[int]) -> None:
     tx.run(_drop_roles, account_id=account_id)
     tx.run_many(_give_role, [{"account_id": account_id, "role_id": role_id} for role_id in role_ids])
+
+
+_add_token = prepare(
+    insert_row(
+        token,
+        *("organisation_id", "account_id", "uuid", "description", "read_only"),
+        *("hash", "hint", "created_at", "expires_at"),
+    )
+)
+_this_token = token.c.uuid == bindparam("token_uuid")
+_revoke_token = prepare(
+    update(token).where(_this_token, token.c.revoked_at.is_(None)).values(revoked_at=bindparam("at"))
+)
+_set_last_used = prepare(
+    update(token)
+    .where(_this_token, or_(token.c.last_used_at.is_(None), token.c.last_used_at < bindparam("at")))
+    .values(last_used_at=bindparam("at"))
+)
+
+
+def add_token(
+    tx: Tx, account_id: int, wanted: CreateToken, expires_at: Instant | None, hashed: str, hint: str
+) -> str:
+    uuid = new_uuid()
+    tx.run(
+        _add_token,
+        organisation_id=tx.organisation_id,
+        account_id=account_id,
+        uuid=uuid,
+        description=wanted.description,
+        read_only=int(wanted.read_only),
+        hash=hashed,
+        hint=hint,
+        created_at=tx.now,
+        expires_at=expires_at,
+    )
+    return uuid
+
+
+def revoke_token(tx: Tx, uuid: str) -> bool:
+    return tx.run(_revoke_token, token_uuid=uuid, at=tx.now) == 1
+
+
+def set_last_used(tx: Tx, uses: Sequence[tuple[str, Instant]]) -> None:
+    tx.run_many(_set_last_used, [{"token_uuid": uuid, "at": at} for uuid, at in uses])

@@ -59,10 +59,11 @@ class CreateAccount(Struct, frozen=True):
 
 
 class Token(Struct, frozen=True):
-    """A token as lists show it; the token itself is known only when it is made."""
+    """A token of the account named `account`, as lists show it; its value is known only when it is made."""
 
     uuid: str
     account: str
+    account_uuid: str
     description: str
     read_only: bool
     hint: str
@@ -78,7 +79,7 @@ class CreateToken(Struct, frozen=True):
     account: str
     description: str
     read_only: bool = False
-    expires_at: Instant | None = None
+    expires_at: str | None = None
 
 
 class CreatedToken(Struct, frozen=True):
@@ -86,3 +87,26 @@ class CreatedToken(Struct, frozen=True):
 
     token: Token
     value: str
+
+
+class Bearer(Struct, frozen=True):
+    """A token, as `Authorization: Bearer`, `X-Api-Key` or a session brings it."""
+
+    token: str
+
+
+class Basic(Struct, frozen=True):
+    """What HTTP Basic brings: a name or e-mail address and a password, or a token in either place."""
+
+    user: str
+    password: str
+
+
+Credentials = Bearer | Basic
+
+
+class Proof(Struct, frozen=True):
+    """Somebody has shown to know the password that this hash belongs to."""
+
+    account_id: int
+    password_hash: PasswordHash
