@@ -11,6 +11,7 @@ import pytest
 
 from signoff.kernel.database import Database, open_database
 from signoff.kernel.settings import Settings
+from signoff.kernel.sql import EngineName
 from tests import engines
 from tests.world import World, make_world
 
@@ -31,21 +32,41 @@ def postgresql_server(testrun_uid: str) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def postgresql(postgresql_server: str, worker_id: str) -> Iterator[psycopg.Connection]:
     """A connection to the database of this worker, which has the schema."""
-    url = engines.postgresql_database(postgresql_server, worker_id)
+    url = engines.create_database(postgresql_server, worker_id)
+    engines.make_schema(Settings(database_url=url))
     with psycopg.connect(url, autocommit=True) as connection:
         yield connection
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+@pytest.fixture(params=EngineName)
+def engine(request: pytest.FixtureRequest) -> EngineName:
+    """Each engine in turn."""
+    return EngineName(request.param)
+
+
+@pytest.fixture
+def settings(engine: EngineName, request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
     """The settings of an installation of its own, once per engine."""
     folder = tmp_path / "data"
-    if request.param == "sqlite":
+    if engine is EngineName.SQLITE:
         engines.copy_sqlite(request.getfixturevalue("sqlite_template"), folder)
         return Settings(data_dir=str(folder))
     engines.empty_postgresql(request.getfixturevalue("postgresql"))
     url = request.getfixturevalue("postgresql_server").format(request.getfixturevalue("worker_id"))
     return Settings(data_dir=str(folder), database_url=url)
+
+
+@pytest.fixture
+def new_settings(engine: EngineName, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
+    """The settings of an installation that has never been started, without any table."""
+    folder = str(tmp_path / "new")
+    if engine is EngineName.SQLITE:
+        yield Settings(data_dir=folder)
+        return
+    server = request.getfixturevalue("postgresql_server")
+    name = f"new_{request.getfixturevalue('worker_id')}"
+    yield Settings(data_dir=folder, database_url=engines.create_database(server, name))
+    engines.drop_database(server, name)
 
 
 @pytest.fixture

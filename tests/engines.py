@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import LiteralString
 
 import psycopg
 from psycopg import sql
@@ -67,13 +68,20 @@ def postgresql_server(run: str) -> Iterator[str]:
         server.cleanup()
 
 
-def postgresql_database(server: str, name: str) -> str:
-    """Make a database with the schema and nothing in it; give its URL."""
+def create_database(server: str, name: str) -> str:
+    """Make a database without tables; give its URL."""
+    _administer(server, "CREATE DATABASE {}", name)
+    return server.format(name)
+
+
+def drop_database(server: str, name: str) -> None:
+    """Remove a database, whoever still looks at it."""
+    _administer(server, "DROP DATABASE {} WITH (FORCE)", name)
+
+
+def _administer(server: str, command: LiteralString, name: str) -> None:
     with psycopg.connect(server.format("postgres"), autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    url = server.format(name)
-    make_schema(Settings(database_url=url))
-    return url
+        connection.execute(sql.SQL(command).format(sql.Identifier(name)))
 
 
 def empty_postgresql(connection: psycopg.Connection) -> None:

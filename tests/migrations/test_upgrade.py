@@ -1,0 +1,95 @@
+"""The migrations lead, on both engines, to exactly the tables that the code works with."""
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+from alembic import command
+from sqlalchemy import text
+
+from signoff.kernel.errors import Unavailable
+from signoff.kernel.settings import Settings, SettingsError
+from signoff.kernel.sql import EngineName
+from signoff.migrations.schema import metadata
+from signoff.migrations.upgrade import config, connected, upgrade
+
+SCHEMA = {
+    EngineName.SQLITE: """
+        SELECT type || ' ' || sql FROM sqlite_master WHERE sql IS NOT NULL AND tbl_name != 'alembic_version'
+    """,
+    EngineName.POSTGRESQL: """
+        SELECT concat_ws(' ', 'column', table_name, column_name, data_type, is_nullable, column_default,
+            is_identity, ordinal_position)
+        FROM information_schema.columns WHERE table_schema = 'public' AND table_name != 'alembic_version'
+        UNION ALL
+        SELECT concat_ws(' ', 'constraint', conrelid::regclass, conname, pg_get_constraintdef(oid))
+        FROM pg_constraint
+        WHERE connamespace = 'public'::regnamespace AND conrelid::regclass::text != 'alembic_version'
+        UNION ALL
+        SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename != 'alembic_version'
+    """,
+}
+
+
+def schema(settings: Settings, engine: EngineName) -> list[list[str]]:
+    """Give each thing of the schema as its sorted lines: the order of constraints within a table is no difference."""
+    with connected(settings) as connection:
+        found = connection.execute(text(SCHEMA[engine])).scalars().all()
+    return sorted(sorted(re.sub(r"\s+", " ", line).strip(" ,") for line in sql.splitlines()) for sql in found)
+
+
+def test_migrations_give_the_schema_of_the_code(
+    new_settings: Settings, engine: EngineName, request: pytest.FixtureRequest
+) -> None:
+    with connected(new_settings) as connection:
+        metadata.create_all(connection)
+    wanted = schema(new_settings, engine)
+    with connected(new_settings) as connection:
+        metadata.drop_all(connection)
+    upgrade(new_settings)
+
+    assert schema(new_settings, engine) == wanted
+
+
+def test_alembic_finds_nothing_to_add(new_settings: Settings) -> None:
+    upgrade(new_settings)
+    with connected(new_settings) as connection:
+        command.check(config(connection))
+
+
+def test_second_upgrade_changes_nothing(new_settings: Settings, engine: EngineName) -> None:
+    upgrade(new_settings)
+    once = schema(new_settings, engine)
+    upgrade(new_settings)
+
+    assert schema(new_settings, engine) == once
+
+
+def test_processes_that_start_at_once_all_succeed(new_settings: Settings) -> None:
+    environment = os.environ | {
+        "SIGNOFF_DATA_DIR": new_settings.data_dir,
+        "SIGNOFF_DATABASE_URL": new_settings.database_url,
+    }
+    program = """from signoff.kernel.settings import load
+from signoff.migrations.upgrade import upgrade
+upgrade(load())"""
+    started = [subprocess.Popen([sys.executable, "-c", program], env=environment) for _ in range(3)]
+
+    assert [process.wait() for process in started] == [0, 0, 0]
+
+
+def test_schema_of_a_newer_version_is_refused(new_settings: Settings) -> None:
+    upgrade(new_settings)
+    with connected(new_settings) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    with pytest.raises(SettingsError, match="9999"):
+        upgrade(new_settings)
+
+
+def test_database_that_is_not_there_is_named() -> None:
+    settings = Settings(database_url="postgresql://nobody@127.0.0.1:1/nothing")
+    with pytest.raises(Unavailable, match="did not answer"):
+        upgrade(settings)
