@@ -1,0 +1,109 @@
+"""What runs beside the requests: the sequencer, the subscribers and the jobs."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from functools import partial
+
+import structlog
+
+from signoff.kernel.actor import system
+from signoff.kernel.database import Database, Wake
+from signoff.kernel.jobs import Handler, run_due
+from signoff.kernel.sequencer import Append, sequence
+from signoff.kernel.subscribers import Subscriber, catch_up
+
+log = structlog.get_logger(__name__)
+
+# Something that runs until it is cancelled.
+Service = Callable[[Database], Coroutine[None, None, None]]
+
+GATHER = 0.02
+IDLE = 1.0
+AFTER_ERROR = 1.0
+
+
+class Background:
+    """The loops of one process; `stop` lets each end its current round."""
+
+    def __init__(
+        self,
+        db: Database,
+        *,
+        append: Append,
+        subscribers: Sequence[Subscriber],
+        handlers: Mapping[str, Handler],
+        services: Sequence[Service],
+    ) -> None:
+        self._db = db
+        self._services = services
+        self._append = append
+        self._subscribers = subscribers
+        self._handlers = handlers
+        self._recorded = asyncio.Event()
+        self._sequenced = [asyncio.Event() for _ in subscribers]
+        self._stopping = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        """Start the loops on the running event loop."""
+        self._db.on_recorded.append(self._waker(asyncio.get_running_loop()))
+        rounds = [self._repeat(self._recorded, self._sequence)]
+        rounds += [
+            self._repeat(event, partial(self._catch_up, subscriber))
+            for event, subscriber in zip(self._sequenced, self._subscribers, strict=True)
+        ]
+        if self._handlers:
+            rounds.append(self._repeat(asyncio.Event(), self._jobs))
+        self._tasks = [asyncio.create_task(each) for each in rounds]
+        self._tasks += [asyncio.create_task(service(self._db)) for service in self._services]
+
+    def _waker(self, loop: asyncio.AbstractEventLoop) -> Wake:
+        def wake() -> None:
+            # Transactions may end in other threads.
+            if not self._recorded.is_set():
+                loop.call_soon_threadsafe(self._recorded.set)
+
+        return wake
+
+    async def stop(self) -> None:
+        """End the loops after their current round."""
+        self._stopping.set()
+        for event in (self._recorded, *self._sequenced):
+            event.set()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _repeat(self, wake: asyncio.Event, once: Callable[[], Awaitable[int]]) -> None:
+        while not self._stopping.is_set():
+            wake.clear()
+            try:
+                done = await once()
+            except Exception:
+                log.exception("background round failed")
+                await asyncio.sleep(AFTER_ERROR)
+                continue
+            if not done:
+                await _wait(wake, IDLE)
+                # What arrives together is sequenced together.
+                await asyncio.sleep(GATHER)
+
+    async def _sequence(self) -> int:
+        placed = await self._db.write(system(), lambda tx: sequence(tx, self._append))
+        if placed:
+            for event in self._sequenced:
+                event.set()
+        return placed
+
+    async def _catch_up(self, subscriber: Subscriber) -> int:
+        return await self._db.write(system(), lambda tx: catch_up(tx, subscriber))
+
+    async def _jobs(self) -> int:
+        return await run_due(self._db, self._handlers)
+
+
+async def _wait(event: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(event.wait(), seconds)
+    except TimeoutError:
+        return

@@ -1,0 +1,71 @@
+"""Keys and what is done with them: hashing tokens and passwords, encrypting secrets, signing the log."""
+
+import base64
+import hashlib
+import os
+from pathlib import Path
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from cryptography.fernet import Fernet
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from signoff.kernel.ids import new_secret
+from signoff.kernel.settings import Settings
+
+_passwords = PasswordHasher()
+
+
+def hash_token(token: str) -> str:
+    """Hash a high-entropy token for storage; a fast hash is enough, since it cannot be guessed."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def hash_password(password: str) -> str:
+    """Hash a password that a person chose, slowly, with a salt."""
+    return _passwords.hash(password)
+
+
+def password_matches(stored: str, password: str) -> bool:
+    """Tell whether a password belongs to a stored hash."""
+    try:
+        return _passwords.verify(stored, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+class Keys:
+    """The keys of one installation, all derived from one secret."""
+
+    def __init__(self, secret: str) -> None:
+        self._secret = secret.encode()
+
+    def signing(self) -> Ed25519PrivateKey:
+        """Give the key that signs the log's checkpoints."""
+        return Ed25519PrivateKey.from_private_bytes(self._derive(b"ledger signing"))
+
+    def sealing(self) -> Fernet:
+        """Give the box that stored secrets are encrypted with."""
+        return Fernet(base64.urlsafe_b64encode(self._derive(b"secrets at rest")))
+
+    def _derive(self, purpose: bytes) -> bytes:
+        return HKDF(hashes.SHA256(), 32, salt=b"signoff", info=purpose).derive(self._secret)
+
+
+def load_keys(settings: Settings) -> Keys:
+    """Take the secret from the settings, or from the data folder, where it is made once, readable by its owner only."""
+    if settings.secret_key:
+        return Keys(settings.secret_key)
+    path = Path(settings.data_dir) / "secret.key"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return Keys(path.read_text().strip())
+    with os.fdopen(handle, "w") as file:
+        file.write(new_secret(48))
+        file.flush()
+        os.fsync(file.fileno())
+    return Keys(path.read_text().strip())

@@ -1,0 +1,58 @@
+"""One database behind two verbs, `reading` and `writing`, on SQLite or PostgreSQL.
+
+The context managers are for command lines, workers and tests. `read`, `write` and `read_slow` are for the server's
+event loop: they run a plain synchronous function in a transaction and answer only after the commit.
+"""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Protocol, TypeVar
+
+from signoff.kernel.actor import Actor
+from signoff.kernel.settings import Settings, SettingsError
+from signoff.kernel.sql import EngineName
+from signoff.kernel.tx import Tx
+
+T = TypeVar("T")
+Work = Callable[[Tx], T]
+Wake = Callable[[], None]
+
+
+class Database(Protocol):
+    """What both engines offer."""
+
+    engine: EngineName
+    settings: Settings
+    on_recorded: list[Wake]
+
+    def reading(self, actor: Actor) -> AbstractContextManager[Tx]:
+        """Open a transaction that cannot write."""
+
+    def writing(self, actor: Actor, *, dry_run: bool = False) -> AbstractContextManager[Tx]:
+        """Open a transaction that commits when the block ends well, and never when `dry_run`."""
+
+    async def read(self, actor: Actor, work: Work[T]) -> T:
+        """Run `work` in a reading transaction without holding up other requests for long."""
+
+    async def read_slow(self, actor: Actor, work: Work[T]) -> T:
+        """Run `work`, known to be slow, in a reading transaction beside the event loop."""
+
+    async def write(self, actor: Actor, work: Work[T], *, dry_run: bool = False) -> T:
+        """Run `work` in a writing transaction; returns after the commit is durable."""
+
+    def close(self) -> None:
+        """Let go of every connection."""
+
+
+def open_database(settings: Settings) -> Database:
+    """Open the database that the settings name; raises SettingsError for an unknown kind of URL."""
+    url = settings.database
+    if url.startswith("sqlite:///"):
+        from signoff.kernel.sqlite import SqliteDatabase  # noqa: PLC0415 - the other engine's driver stays unloaded
+
+        return SqliteDatabase(settings)
+    if url.startswith(("postgresql://", "postgres://")):
+        from signoff.kernel.postgresql import PostgresqlDatabase  # noqa: PLC0415 - as above
+
+        return PostgresqlDatabase(settings)
+    raise SettingsError("SIGNOFF_DATABASE_URL must begin with sqlite:/// or postgresql://")

@@ -1,0 +1,96 @@
+"""JSON documents from outside, parsed strictly: what is stored later must be what was meant."""
+
+import json
+from typing import Any, NoReturn
+
+MAX_DEPTH = 50
+
+
+class DocumentError(Exception):
+    """The text is not a usable document; the message says where and why, for the person who sent it."""
+
+
+def parse(raw: bytes, *, max_depth: int | None = None) -> Any:
+    """Parse UTF-8 JSON; refuses duplicate keys, lone surrogates, NaN, numbers out of range, and too deep nesting."""
+    text = decode(raw)
+    try:
+        document = json.loads(
+            text,
+            object_pairs_hook=_unique,
+            parse_constant=_no_constant,
+            parse_float=_finite,
+            parse_int=_bounded,
+        )
+    except RecursionError as error:
+        raise DocumentError("nesting is too deep") from error
+    except json.JSONDecodeError as error:
+        raise DocumentError(f"{error.msg} at line {error.lineno} column {error.colno}") from error
+    if "\\u" in text:
+        _refuse_surrogates(document)
+    if max_depth is not None and _deeper_than(document, max_depth):
+        raise DocumentError(f"nesting of {max_depth + 1} is too deep")
+    return document
+
+
+def decode(raw: bytes) -> str:
+    """Decode UTF-8; the error names the first bad character and what stands before it."""
+    try:
+        return raw.decode()
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].decode()
+        raise BadEncoding(len(before) + 1, before[-100:]) from error
+
+
+class BadEncoding(DocumentError):
+    """The bytes are not UTF-8; `position` counts characters from 1."""
+
+    def __init__(self, position: int, before: str) -> None:
+        super().__init__(f"non UTF-8 character at char {position}")
+        self.position = position
+        self.before = before
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        seen: set[str] = set()
+        name = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
+        raise DocumentError(f"the key {name!r} stands twice in one object")
+    return found
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise DocumentError(f"{name} is not JSON")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if number in (float("inf"), float("-inf")):
+        raise DocumentError("a number is out of range")
+    return number
+
+
+def _bounded(text: str) -> int:
+    # 64 bits, like every other JSON library that will read this document again.
+    if len(text) <= 20:
+        number = int(text)
+        if -(2**63) <= number < 2**64:
+            return number
+    raise DocumentError("an integer is out of range")
+
+
+def _refuse_surrogates(document: object) -> None:
+    try:
+        json.dumps(document, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise DocumentError("half of a surrogate pair stands alone") from error
+
+
+def _deeper_than(document: object, depth: int) -> bool:
+    if depth < 0:
+        return True
+    if isinstance(document, dict):
+        return any(_deeper_than(value, depth - 1) for value in document.values())
+    if isinstance(document, list):
+        return any(_deeper_than(value, depth - 1) for value in document)
+    return False

@@ -1,0 +1,118 @@
+"""Events: one row per state change, written with the change, given a contiguous position after commit.
+
+Positions follow commits, so a reader that has seen position 11 has seen 10 as well; the row ids alone do not
+promise that on PostgreSQL, where a later id may commit first.
+"""
+
+from typing import ClassVar
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Column, Index, Integer, Table, Text, bindparam, select, update
+
+from signoff.kernel.sql import Key, Parameters, insert_row, metadata, prepare
+
+event_table = Table(
+    "event",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("organisation_id", Integer, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("position", Key, unique=True),
+)
+Index(
+    "ix_event_unsequenced",
+    event_table.c.id,
+    sqlite_where=event_table.c.position.is_(None),
+    postgresql_where=event_table.c.position.is_(None),
+)
+
+_COLUMNS = ("organisation_id", "actor", "kind", "subject", "payload", "at")
+
+
+class Event(Struct, frozen=True):
+    """Base of the typed events; fields are the payload, and never hold a secret."""
+
+    KIND: ClassVar[str]
+
+    def subject(self) -> str:
+        """Name the thing that the event is about, for people and for look-ups."""
+        raise NotImplementedError
+
+    def row(self, organisation_id: int, actor: str, at: str) -> Parameters:
+        """Give the event as a row without id and position."""
+        return {
+            "organisation_id": organisation_id,
+            "actor": actor,
+            "kind": self.KIND,
+            "subject": self.subject(),
+            "payload": msgspec.json.encode(self).decode(),
+            "at": at,
+        }
+
+
+class SequencedEvent(Struct, frozen=True):
+    """An event with its place in the log; `payload` is the stored JSON text, untouched."""
+
+    position: int
+    id: int
+    organisation_id: int
+    actor: str
+    kind: str
+    subject: str
+    payload: str
+    at: str
+
+
+class PendingEvent(Struct, frozen=True):
+    """A committed event that has no position yet."""
+
+    id: int
+    organisation_id: int
+    actor: str
+    kind: str
+    subject: str
+    payload: str
+    at: str
+
+    def sequenced(self, position: int) -> SequencedEvent:
+        """Give the event its place."""
+        return SequencedEvent(position, *(getattr(self, name) for name in self.__struct_fields__))
+
+
+_c = event_table.c
+_STORED = (_c.id, _c.organisation_id, _c.actor, _c.kind, _c.subject, _c.payload, _c.at)
+
+insert_event = prepare(insert_row(event_table, *_COLUMNS))
+
+pending_events = prepare(
+    select(*_STORED).where(_c.position.is_(None)).order_by(_c.id).limit(bindparam("limit", type_=Integer)),
+    into=PendingEvent,
+)
+
+place_event = prepare(
+    update(event_table).where(_c.id == bindparam("event_id")).values(position=bindparam("place"))
+)
+
+events_from = prepare(
+    select(_c.position, *_STORED)
+    .where(_c.position >= bindparam("position"))
+    .order_by(_c.position)
+    .limit(bindparam("limit", type_=Integer)),
+    into=SequencedEvent,
+)
+
+
+def event_kinds() -> dict[str, type[Event]]:
+    """Give every kind of event that the loaded rooms can record, by its name."""
+    found: dict[str, type[Event]] = {}
+    waiting = list(Event.__subclasses__())
+    while waiting:
+        kind = waiting.pop()
+        waiting.extend(kind.__subclasses__())
+        found[kind.KIND] = kind
+    return dict(sorted(found.items()))

@@ -1,0 +1,32 @@
+"""Structured logs: one line an event, with the request's id on every line that a request causes."""
+
+import logging
+import sys
+
+import structlog
+
+from signoff.kernel.settings import Settings, SettingsError
+
+
+def configure(settings: Settings) -> None:
+    """Set up logging for this process, on standard error, in the format that the settings ask for."""
+    level = logging.getLevelNamesMapping().get(settings.log_level.upper())
+    if level is None:
+        raise SettingsError(f"SIGNOFF_LOG_LEVEL has no level {settings.log_level!r}")
+    render = (
+        structlog.processors.JSONRenderer()
+        if settings.log_format == "json"
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            render,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=True,
+    )

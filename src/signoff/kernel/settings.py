@@ -1,0 +1,169 @@
+"""The settings: typed, each with its sentence, read from `SIGNOFF_*` variables.
+
+The texts below are the documentation: `signoff config` prints them, and docs/reference/settings.md is made of them.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, get_args, get_type_hints
+
+import msgspec
+from msgspec import Meta, Struct
+
+PREFIX = "SIGNOFF_"
+MASK = "**********"
+
+
+class SettingsError(Exception):
+    """A setting has a value that cannot be used; the text names it."""
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """Everything that an operator may set."""
+
+    data_dir: Annotated[str, Meta(description="Folder for the SQLite file and the keys.")] = "data"
+    database_url: Annotated[
+        str,
+        Meta(
+            description="`postgresql://user:password@host/name` or `sqlite:///path`; empty: SQLite in the data folder."
+        ),
+    ] = ""
+    host: Annotated[str, Meta(description="Address to listen on.")] = "127.0.0.1"
+    port: Annotated[int, Meta(description="Port to listen on.", ge=0, le=65535)] = 9292
+    base_url: Annotated[
+        str,
+        Meta(
+            description="The URL people and clients use, path prefix included; empty: taken from each request."
+        ),
+    ] = ""
+    trusted_proxies: Annotated[
+        list[str],
+        Meta(
+            description="Addresses or networks, comma-separated, whose `X-Forwarded-*` headers are believed."
+        ),
+    ] = []
+    open: Annotated[
+        bool, Meta(description="No authentication: everybody is an administrator. Loopback addresses only.")
+    ] = False
+    force_open: Annotated[bool, Meta(description="Allow `open` on an address that others can reach.")] = False
+    public_read: Annotated[bool, Meta(description="Let anybody read without a credential.")] = False
+    secret_key: Annotated[
+        str,
+        Meta(description="Key for what is stored encrypted; empty: made once and kept in the data folder."),
+    ] = ""
+    database_threads: Annotated[
+        int, Meta(description="Threads, and as many connections, per process on PostgreSQL.", ge=1, le=64)
+    ] = 8
+    busy_timeout: Annotated[
+        float,
+        Meta(description="Seconds a write waits for another process's write before it is refused.", gt=0),
+    ] = 10.0
+    statement_timeout: Annotated[
+        float, Meta(description="Seconds one statement may run on PostgreSQL.", gt=0)
+    ] = 30.0
+    max_body: Annotated[int, Meta(description="Largest request body in bytes.", ge=1024)] = 20_000_000
+    graceful_timeout: Annotated[
+        int,
+        Meta(description="Seconds that running requests get to end when the server is told to stop.", ge=0),
+    ] = 10
+    log_level: Annotated[str, Meta(description="debug, info, warning or error.")] = "info"
+    log_format: Annotated[str, Meta(description="`json`, or `text` for people.")] = "text"
+    min_free_disk: Annotated[
+        int, Meta(description="Bytes that must be free where the data lies for `/readyz` to say yes.", ge=0)
+    ] = 50_000_000
+    max_sequencer_lag: Annotated[
+        int, Meta(description="Events that may wait for their position before `/readyz` says no.", ge=1)
+    ] = 100_000
+    strict_matrix: Annotated[
+        bool,
+        Meta(
+            description="can-i-deploy wants a result for every provider version in the environment, not for one."
+        ),
+    ] = False
+    allow_contract_change: Annotated[
+        bool, Meta(description="Let a contract be published again for the same version with other content.")
+    ] = False
+    check_similar_names: Annotated[
+        bool, Meta(description="Refuse a new application whose name looks like an existing one's.")
+    ] = True
+    detect_main_branch: Annotated[
+        bool, Meta(description="Take the first branch or tag with a usual name as the main branch.")
+    ] = True
+    main_branch_candidates: Annotated[
+        list[str], Meta(description="The usual names of a main branch, comma-separated.")
+    ] = msgspec.field(default_factory=lambda: ["develop", "main", "master"])
+    first_tag_as_branch: Annotated[
+        bool, Meta(description="Take the first tag of a new version without branch as its branch.")
+    ] = True
+    deployment_from_tag: Annotated[
+        bool, Meta(description="Record a deployment when a version is tagged with an environment's name.")
+    ] = True
+
+    @property
+    def database(self) -> str:
+        """The database URL, made from the data folder when none was given."""
+        return self.database_url or f"sqlite:///{Path(self.data_dir) / 'signoff.sqlite3'}"
+
+    def overlay(self, **changes: object) -> "Settings":
+        """Give the same settings with some values replaced, checked again."""
+        return convert({**msgspec.structs.asdict(self), **changes})
+
+
+SECRETS = ("secret_key", "database_url")
+
+
+def convert(values: Mapping[str, object]) -> Settings:
+    """Check values against the settings' types; raise SettingsError that names the bad one."""
+    try:
+        return msgspec.convert(values, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        raise SettingsError(f"A setting is not usable: {error}") from error
+
+
+def load(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings from environment variables; an unknown `SIGNOFF_*` name is an error, so typing slips show."""
+    given = {
+        name[len(PREFIX) :].lower(): text for name, text in environment.items() if name.startswith(PREFIX)
+    }
+    unknown = sorted(set(given) - set(Settings.__struct_fields__))
+    if unknown:
+        raise SettingsError(f"No such setting: {', '.join(PREFIX + name.upper() for name in unknown)}")
+    kinds = get_type_hints(Settings)
+    return convert({name: _parts(text) if kinds[name] == list[str] else text for name, text in given.items()})
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in text.replace(",", " ").split()]
+
+
+def described() -> list[tuple[str, str, str]]:
+    """Give each setting's variable, default and sentence."""
+    hints = get_type_hints(Settings, include_extras=True)
+    fields = msgspec.structs.fields(Settings)
+    return [
+        (PREFIX + field.name.upper(), _shown(_default(field)), _sentence(hints[field.name]))
+        for field in fields
+    ]
+
+
+def effective(settings: Settings) -> list[tuple[str, str]]:
+    """Give each setting's variable and value in force, secrets masked."""
+    return [
+        (PREFIX + name.upper(), MASK if name in SECRETS and value else _shown(value))
+        for name, value in msgspec.structs.asdict(settings).items()
+    ]
+
+
+def _default(field: msgspec.structs.FieldInfo) -> object:
+    return field.default if field.default is not msgspec.NODEFAULT else field.default_factory()
+
+
+def _sentence(hint: object) -> str:
+    return next(str(part.description) for part in get_args(hint) if isinstance(part, Meta))
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return ", ".join(value) if isinstance(value, list) else str(value)

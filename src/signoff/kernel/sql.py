@@ -1,0 +1,157 @@
+"""SQLAlchemy Core statements, compiled once per engine and run on the driver's cursor.
+
+Core's own cost is the largest part of a short request, so a statement is built at import time, compiled the first
+time an engine needs it, and from then on is a text and a dict of parameters. Compiled text skips SQLAlchemy's type
+processors, so columns hold only int, text and bytes; anything richer is converted at a room's edge.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from typing import Any, Generic, TypeVar, overload
+
+from sqlalchemy import BigInteger, Integer, MetaData, Table, bindparam, insert
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import psycopg
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.elements import BindParameter, ColumnElement
+from sqlalchemy.sql.expression import Executable
+from sqlalchemy.types import Boolean, TypeEngine, UserDefinedType
+
+R = TypeVar("R")
+Row = tuple[Any, ...]
+Parameters = dict[str, Any]
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+Key = BigInteger().with_variant(Integer, "sqlite")
+
+
+class EngineName(StrEnum):
+    """The two engines that one schema serves."""
+
+    SQLITE = "sqlite"
+    POSTGRESQL = "postgresql"
+
+
+_DIALECTS = {
+    EngineName.SQLITE: sqlite.dialect(paramstyle="named"),
+    EngineName.POSTGRESQL: psycopg.dialect(),  # type: ignore[no-untyped-call]
+}
+
+
+class _List(UserDefinedType[list[Any]]):
+    """Marks a parameter that carries a whole list."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: object) -> str:
+        return "TEXT"
+
+
+class _InList(ColumnElement[bool]):
+    """`column IN (list parameter)`, one text whatever the length of the list."""
+
+    inherit_cache = False
+    type = Boolean()
+
+    def __init__(self, column: ColumnElement[Any], parameter: BindParameter[Any]) -> None:
+        self.column = column
+        self.parameter = parameter
+
+
+@compiles(_InList, "sqlite")
+def _in_list_sqlite(element: _InList, compiler: SQLCompiler, **options: Any) -> str:
+    column = compiler.process(element.column, **options)
+    return f"{column} IN (SELECT value FROM json_each({compiler.process(element.parameter, **options)}))"  # noqa: S608 - from Core
+
+
+@compiles(_InList, "postgresql")
+def _in_list_postgresql(element: _InList, compiler: SQLCompiler, **options: Any) -> str:
+    column = compiler.process(element.column, **options)
+    return f"{column} = ANY({compiler.process(element.parameter, **options)})"
+
+
+def in_list(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """Compare a column with the list passed as parameter `name`; an empty list matches nothing."""
+    return _InList(column, bindparam(name, type_=_List()))
+
+
+def upsert(table: Table, *names: str) -> postgresql.Insert:
+    """Begin an INSERT of one row by named parameters that may go on with ON CONFLICT; both engines take it."""
+    return postgresql.insert(table).values({name: bindparam(name) for name in names})
+
+
+def insert_row(table: Table, *names: str, returning: ColumnElement[Any] | None = None) -> Executable:
+    """Build an INSERT of one row by named parameters, returning one column if asked."""
+    statement = insert(table).values({name: bindparam(name) for name in names})
+    return statement if returning is None else statement.returning(returning)
+
+
+class Compiled(Generic[R]):
+    """A statement's text for one engine, its constants, and which parameters are lists."""
+
+    __slots__ = ("constants", "lists", "make", "text")
+
+    def __init__(self, core: Executable, engine: EngineName, make: Callable[..., R] | None) -> None:
+        compiled = core.compile(dialect=_DIALECTS[engine])  # type: ignore[attr-defined]
+        assert isinstance(compiled, SQLCompiler)  # noqa: S101 - DDL never comes here
+        self.text = str(compiled)
+        self.constants: Parameters = {
+            name: value for name, value in compiled.params.items() if value is not None
+        }
+        encoded = engine is EngineName.SQLITE
+        self.lists = tuple(name for name, bind in compiled.binds.items() if encoded and _is_list(bind.type))
+        self.make = make
+
+    def parameters(self, given: Parameters) -> Parameters:
+        """Join the constants with what the caller gave, lists in the engine's form."""
+        values = {**self.constants, **given} if self.constants else given
+        for name in self.lists:
+            values[name] = json.dumps(values[name])
+        return values
+
+    def rows(self, raw: Sequence[Row]) -> list[R]:
+        """Turn raw rows into the statement's records."""
+        make = self.make
+        return list(raw) if make is None else [make(*row) for row in raw]  # type: ignore[arg-type]
+
+
+def _is_list(kind: TypeEngine[Any]) -> bool:
+    return isinstance(kind, _List)
+
+
+class Statement(Generic[R]):
+    """A Core statement and the record its rows become; compiled lazily, once per engine."""
+
+    __slots__ = ("_compiled", "_make", "core")
+
+    def __init__(self, core: Executable, make: Callable[..., R] | None) -> None:
+        self.core = core
+        self._make = make
+        self._compiled: dict[EngineName, Compiled[R]] = {}
+
+    def on(self, engine: EngineName) -> Compiled[R]:
+        """Give the compiled form for an engine."""
+        found = self._compiled.get(engine)
+        if found is None:
+            found = self._compiled[engine] = Compiled(self.core, engine, self._make)
+        return found
+
+
+@overload
+def prepare(core: Executable) -> Statement[Row]: ...
+@overload
+def prepare(core: Executable, into: Callable[..., R]) -> Statement[R]: ...
+def prepare(core: Executable, into: Callable[..., Any] | None = None) -> Statement[Any]:
+    """Prepare a statement whose rows come as tuples, or as `into(*row)`."""
+    return Statement(core, into)
