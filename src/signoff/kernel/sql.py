@@ -63,6 +63,8 @@ class _InList(ColumnElement[bool]):
 
     inherit_cache = False
     type = Boolean()
+    # Else SQLAlchemy writes `... = 1` behind it for SQLite, which then uses no index.
+    _is_implicitly_boolean = True
 
     def __init__(self, column: ColumnElement[Any], parameter: BindParameter[Any]) -> None:
         self.column = column
