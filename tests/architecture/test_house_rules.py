@@ -149,9 +149,10 @@ class TestSql:
             "src/signoff/web/pages.py: writes a table: only a room's store writes"
         ]
 
-    def test_queries_read_and_join(self, tmp_path: Path) -> None:
+    @pytest.mark.parametrize("name", ["queries", "matrix_queries", "queries/matrix"])
+    def test_queries_read_and_join(self, tmp_path: Path, name: str) -> None:
         text = CONTRACTS_TABLES + "from sqlalchemy import select\nselect(pact)\n"
-        write(tmp_path, "src/signoff/domain/decisions/queries.py", text)
+        write(tmp_path, f"src/signoff/domain/decisions/{name}.py", text)
 
         assert said(sql.findings, tmp_path) == []
 

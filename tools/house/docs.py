@@ -81,11 +81,8 @@ def _declared(root: Path) -> set[str]:
     for path in sorted((root / "requirements").glob("*.in")):
         asked += [line for line in path.read_text("utf-8").splitlines() if line and line[0] not in "#-"]
     names = {match[0].lower() for line in asked if (match := _REQUIREMENT.match(line))}
-    for path in texts_named(root, "package.json"):
-        names |= json.loads(path.read_text("utf-8")).get("dependencies", {}).keys()
+    for path, lines in texts(root):
+        if path.name == "package.json":
+            package = json.loads("\n".join(lines))
+            names |= package.get("dependencies", {}).keys() | package.get("optionalDependencies", {}).keys()
     return names
-
-
-def texts_named(root: Path, name: str) -> list[Path]:
-    """Give every file of that name."""
-    return [path for path, _ in texts(root) if path.name == name]

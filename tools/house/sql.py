@@ -1,7 +1,8 @@
 """Where SQL may stand, and whose tables it may write.
 
-Inside a room SQLAlchemy belongs to `tables`, `store` and `queries`. Rows are written only by the `store` of the room
-that owns the table, or by the kernel for its own tables. Nobody writes SQL as text outside the kernel.
+Inside a room SQLAlchemy belongs to `tables`, `store`, `queries` and what is called `..._queries`. Rows are written
+only by the `store` of the room that owns the table, or by the kernel for its own tables. Nobody writes SQL as text
+outside the kernel.
 """
 
 import ast
@@ -19,6 +20,7 @@ _WRITING_METHODS = {"insert", "update", "delete"}
 _TEXT = re.compile(
     r"\s*(INSERT\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM|SELECT\s.+\sFROM|CREATE\s+TABLE)\b", re.DOTALL
 )
+_SQL_IMPORT = re.compile(r"sqlalchemy\b|signoff\.domain\.\w+\.tables\b")
 _TABLE = re.compile(r"signoff\.(?:domain\.(?P<room>\w+)\.tables|kernel)\.")
 
 
@@ -42,7 +44,8 @@ class _Place:
         self.package = parts[:-1]
         self.area = parts[1]
         self.room = parts[2] if self.area == "domain" and len(parts) > 3 else None
-        self.role = parts[3] if self.room else None
+        self.role = parts[3] if self.room else ""
+        self.may_hold_sql = self.role in SQL_MODULES or self.role.endswith("_queries")
 
 
 def _imports(tree: ast.Module, place: _Place) -> dict[str, str]:
@@ -70,10 +73,10 @@ def _full_name(node: ast.expr, names: dict[str, str]) -> str:
 
 
 def _in_module(tree: ast.Module, place: _Place, names: dict[str, str]) -> Iterator[tuple[int, str]]:
-    if place.room and place.role not in SQL_MODULES:
-        for name in names.values():
-            if name.split(".")[0] == "sqlalchemy" or re.match(r"signoff\.domain\.\w+\.tables\b", name):
-                yield 1, f"imports {name}: in a room SQL stands in {', '.join(SQL_MODULES)}"
+    if place.room and not place.may_hold_sql:
+        found = [name for name in names.values() if _SQL_IMPORT.match(name)]
+        if found:
+            yield 1, f"imports {found[0]}: in a room SQL stands in {', '.join(SQL_MODULES)} or ..._queries"
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and _TEXT.match(node.value):
             yield node.lineno, "SQL as text: write a Core statement"
