@@ -1,0 +1,1 @@
+"""The Merkle log over every event: signed checkpoints, proofs, verification."""
