@@ -1,0 +1,115 @@
+"""Jobs: leases, lanes, back-off, dead letters."""
+
+import asyncio
+import threading
+
+import pytest
+from sqlalchemy import select, update
+
+from signoff.kernel import jobs
+from signoff.kernel.actor import system
+from signoff.kernel.database import Database
+from signoff.kernel.jobs import MAX_ATTEMPTS, Job, JobState, job_table
+from signoff.kernel.sql import prepare
+
+_states = prepare(select(job_table.c.kind, job_table.c.state, job_table.c.attempts, job_table.c.last_error))
+_make_due = prepare(update(job_table).values(due_at="2000-01-01"))
+
+
+def enqueue(db: Database, *names: str, lane: str = "") -> None:
+    with db.writing(system(1)) as tx:
+        for name in names:
+            jobs.enqueue(tx, name, "{}", lane=lane or name)
+
+
+def run_due(db: Database, handlers: dict[str, jobs.Handler]) -> int:
+    return asyncio.run(jobs.run_due(db, handlers))
+
+
+def test_a_job_runs_once_and_is_gone(db: Database) -> None:
+    ran: list[str] = []
+
+    async def handler(_db: Database, job: Job) -> None:
+        ran.append(job.kind)
+
+    enqueue(db, "greet")
+
+    assert run_due(db, {"greet": handler}) == 1
+    assert run_due(db, {"greet": handler}) == 0
+    assert ran == ["greet"]
+
+
+def test_a_rolled_back_request_asks_for_nothing(db: Database) -> None:
+    with db.writing(system(1), dry_run=True) as tx:
+        jobs.enqueue(tx, "greet", "{}", lane="a")
+
+    with db.writing(system()) as tx:
+        assert jobs.claim(tx) == []
+
+
+def test_a_job_waits_for_its_time(db: Database) -> None:
+    with db.writing(system(1)) as tx:
+        jobs.enqueue(tx, "greet", "{}", lane="a", delay=60)
+
+    with db.writing(system()) as tx:
+        assert jobs.claim(tx) == []
+
+
+def test_a_lane_goes_one_by_one_and_others_beside_it(db: Database) -> None:
+    enqueue(db, "first", "second", lane="one")
+    enqueue(db, "other", lane="two")
+
+    with db.writing(system()) as tx:
+        claimed = {job.kind for job in jobs.claim(tx)}
+
+    assert claimed == {"first", "other"}
+
+
+def test_a_lease_that_ran_out_frees_the_job(db: Database) -> None:
+    enqueue(db, "greet")
+    with db.writing(system()) as tx:
+        assert len(jobs.claim(tx, lease=-1)) == 1
+
+    with db.writing(system()) as tx:
+        assert [job.attempts for job in jobs.claim(tx)] == [2]
+    with db.writing(system()) as tx:
+        assert jobs.claim(tx) == []
+
+
+def test_a_failing_job_is_tried_later_and_dies_in_the_end(db: Database) -> None:
+    async def handler(_db: Database, _job: Job) -> None:
+        raise ValueError("no")
+
+    enqueue(db, "greet")
+    for _ in range(MAX_ATTEMPTS):
+        with db.writing(system()) as tx:
+            tx.run(_make_due)
+        assert run_due(db, {"greet": handler}) == 1
+
+    with db.reading(system()) as tx:
+        assert tx.all(_states) == [("greet", JobState.DEAD, MAX_ATTEMPTS, "ValueError: no")]
+
+
+def test_many_claim_at_once_and_no_job_goes_twice(db: Database) -> None:
+    enqueue(db, *(f"job{number}" for number in range(60)))
+    claimed: list[int] = []
+
+    def work() -> None:
+        for _ in range(10):
+            with db.writing(system()) as tx:
+                claimed.extend(job.id for job in jobs.claim(tx, limit=3))
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(claimed) == len(set(claimed)) == 60
+
+
+@pytest.mark.parametrize("attempts", [1, 2, 5, 20])
+def test_pauses_double_and_are_bounded(attempts: int) -> None:
+    wanted = min(jobs.FIRST_PAUSE * 2 ** (attempts - 1), jobs.LONGEST_PAUSE)
+
+    assert 0.8 * wanted <= jobs.pause(attempts) <= 1.2 * wanted
