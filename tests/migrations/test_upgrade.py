@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from alembic import command
@@ -13,7 +14,7 @@ from signoff.kernel.errors import Unavailable
 from signoff.kernel.settings import Settings, SettingsError
 from signoff.kernel.sql import EngineName
 from signoff.migrations.schema import metadata
-from signoff.migrations.upgrade import config, connected, upgrade
+from signoff.migrations.upgrade import config, connected, is_current, upgrade
 
 SCHEMA = {
     EngineName.SQLITE: """
@@ -62,6 +63,7 @@ def test_alembic_finds_nothing_to_add(new_settings: Settings) -> None:
 def test_second_upgrade_changes_nothing(new_settings: Settings, engine: EngineName) -> None:
     upgrade(new_settings)
     once = schema(new_settings, engine)
+    assert is_current(new_settings)
     upgrade(new_settings)
 
     assert schema(new_settings, engine) == once
@@ -87,6 +89,12 @@ def test_schema_of_a_newer_version_is_refused(new_settings: Settings) -> None:
 
     with pytest.raises(SettingsError, match="9999"):
         upgrade(new_settings)
+
+
+def test_looking_makes_nothing(new_settings: Settings) -> None:
+    assert not is_current(new_settings)
+    assert not is_current(new_settings)
+    assert not Path(new_settings.data_dir).exists()
 
 
 def test_database_that_is_not_there_is_named() -> None:

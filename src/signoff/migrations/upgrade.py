@@ -3,19 +3,22 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
-from sqlalchemy import Connection, Engine, NullPool, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, NullPool, create_engine, make_url
 from sqlalchemy.exc import OperationalError
 
 from signoff.kernel.errors import Unavailable
 from signoff.kernel.settings import Settings, SettingsError
 
-# Any number will do, as long as every process asks for the same one.
-_LOCK = 7_446_331
+# The lock's number means nothing; every process asks for the same one. And a migration that waits for the lock of a
+# table makes everybody else wait behind it, so it must not wait for long.
+_BEFORE_POSTGRESQL = ("SELECT pg_advisory_xact_lock(7446331)", "SET LOCAL lock_timeout = '10s'")
+_BEFORE_SQLITE = ("PRAGMA journal_mode=WAL", "BEGIN IMMEDIATE")
 
 
 def upgrade(settings: Settings) -> None:
@@ -24,11 +27,28 @@ def upgrade(settings: Settings) -> None:
     Raises SettingsError when a newer version has changed the schema already, Unavailable when the database cannot be
     reached or somebody else changes it for too long.
     """
+    with _answering():
+        try:
+            with connected(settings) as connection:
+                command.upgrade(config(connection), "head")
+        except CommandError as error:
+            raise SettingsError(f"This version does not know the schema of the database: {error}") from error
+
+
+def is_current(settings: Settings) -> bool:
+    """Tell whether the database has the schema of this version; raises Unavailable when it cannot be reached."""
+    url = make_url(settings.database)
+    if url.get_backend_name() == "sqlite" and not Path(str(url.database)).exists():
+        return False
+    with _answering(), _engine(settings).connect() as connection:
+        newest = ScriptDirectory.from_config(config(connection)).get_current_head()
+        return MigrationContext.configure(connection).get_current_revision() == newest
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
     try:
-        with connected(settings) as connection:
-            command.upgrade(config(connection), "head")
-    except CommandError as error:
-        raise SettingsError(f"This version does not know the schema of the database: {error}") from error
+        yield
     except OperationalError as error:
         raise Unavailable(f"The database did not answer: {error.orig}") from error
 
@@ -36,7 +56,7 @@ def upgrade(settings: Settings) -> None:
 def config(connection: Connection) -> Config:
     """Give Alembic what it needs in place of a file."""
     made = Config(attributes={"connection": connection})
-    made.set_main_option("script_location", str(Path(__file__).parent))
+    made.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     made.set_main_option("path_separator", "newline")
     made.set_main_option("file_template", "%%(rev)s_%%(slug)s")
     return made
@@ -46,11 +66,10 @@ def config(connection: Connection) -> Config:
 def connected(settings: Settings) -> Iterator[Connection]:
     """Open a transaction that only one process at a time can have; it commits when the block ends well."""
     engine = _engine(settings)
+    before = _BEFORE_SQLITE if engine.dialect.name == "sqlite" else _BEFORE_POSTGRESQL
     with engine.begin() as connection:
-        if engine.dialect.name == "postgresql":
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
-            # A migration that waits for somebody's lock makes everybody else wait behind it.
-            connection.exec_driver_sql("SET LOCAL lock_timeout = '10s'")
+        for statement in before:
+            connection.exec_driver_sql(statement)
         yield connection
 
 
@@ -59,16 +78,6 @@ def _engine(settings: Settings) -> Engine:
     if url.get_backend_name() != "sqlite":
         return create_engine(url.set(drivername="postgresql+psycopg"), poolclass=NullPool)
     Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": settings.busy_timeout})
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_immediate)
-    return engine
-
-
-def _prepare_sqlite(raw: Any, _: object) -> None:
-    raw.isolation_level = None
-    raw.execute("PRAGMA journal_mode=WAL")
-
-
-def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    # Without an isolation level the driver begins nothing by itself: the transaction is the one begun above.
+    options = {"timeout": settings.busy_timeout, "isolation_level": None}
+    return create_engine(url, poolclass=NullPool, connect_args=options)

@@ -51,6 +51,27 @@ def upgrade() -> None:
         batch_op.create_index("ix_job_lane", ["lane", "id"], unique=False)
 
     op.create_table(
+        "ledger_checkpoint",
+        sa.Column(
+            "tree_size",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("root_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("tree_size", name=op.f("pk_ledger_checkpoint")),
+    )
+    op.create_table(
+        "ledger_tile",
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("tile_index", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=False),
+        sa.Column("hashes", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("level", "tile_index", name=op.f("pk_ledger_tile")),
+    )
+    op.create_table(
         "organisation",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("uuid", sa.Text(), nullable=False),
