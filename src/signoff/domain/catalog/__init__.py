@@ -1,0 +1,1 @@
+"""The nouns that everyone shares: applications, versions, branches, tags, labels, environments."""

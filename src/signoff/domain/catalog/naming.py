@@ -1,0 +1,40 @@
+"""What names may look like, and how they look to people."""
+
+import re
+from collections.abc import Mapping
+
+from signoff.kernel.errors import Invalid
+
+BLANK = "cannot be blank"
+MULTIPLE_LINES = "cannot contain multiple lines"
+SPACES = "cannot contain spaces"
+
+_HUMP = re.compile(r"(?<=[A-Z])(?=[A-Z][a-z])|(?<=[a-z0-9])(?=[A-Z])")
+_GAP = re.compile(r"[\s_-]+")
+
+
+def words(name: str) -> list[str]:
+    """Split a name at humps, hyphens, underscores and spaces: `fooBar-baz` has three words."""
+    return [word for word in _GAP.split(_HUMP.sub(" ", name)) if word]
+
+
+def display_name(name: str) -> str:
+    """Make a name for people: `foo-bar_baz` becomes `Foo Bar Baz`."""
+    return " ".join(word[0].upper() + word[1:] for word in words(name)) or name
+
+
+def faults(text: str | None, *, spaces: bool = True, blank: bool = False) -> list[str]:
+    """Tell what is wrong with a name of one line; nothing is wrong with none at all."""
+    if text is None:
+        return []
+    if not text.strip():
+        return [] if blank else [BLANK]
+    found = [MULTIPLE_LINES] if "\n" in text or "\r" in text else []
+    return found if spaces or " " not in text else [*found, SPACES]
+
+
+def refuse(found: Mapping[str, list[str]]) -> None:
+    """Raise Invalid if any field has a fault."""
+    wrong = {field: texts for field, texts in found.items() if texts}
+    if wrong:
+        raise Invalid(wrong)
