@@ -3,9 +3,9 @@
 from functools import cache
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from pymerkle import InmemoryTree
+from pymerkle import InmemoryTree  # type: ignore[import-untyped]
 
 from signoff.domain.ledger.merkle import (
     EMPTY_ROOT,
@@ -18,6 +18,8 @@ from signoff.domain.ledger.merkle import (
     verify_consistency,
     verify_inclusion,
 )
+
+laws = settings(max_examples=60, deadline=None)
 
 # The entries and roots that Certificate Transparency's implementations test themselves with.
 CT_ENTRIES = [
@@ -89,11 +91,13 @@ def test_the_empty_tree_has_the_hash_of_nothing() -> None:
     assert range_root(node, 0, 0) == root_of([]) == EMPTY_ROOT
 
 
+@laws
 @given(sizes)
 def test_roots_agree_with_the_definition_and_an_independent_library(size: int) -> None:
     assert range_root(node, 0, size) == root_of(LEAVES[:size]) == root(size)
 
 
+@laws
 @given(st.data(), sizes)
 def test_inclusion_paths_are_those_of_an_independent_library(data: st.DataObject, size: int) -> None:
     position = data.draw(st.integers(0, size - 1))
@@ -115,6 +119,7 @@ def subproof(old: int, start: int, end: int, *, known: bool) -> list[bytes]:
     return [*subproof(old, middle, end, known=False), range_root(node, start, middle)]
 
 
+@laws
 @given(st.data(), sizes)
 def test_consistency_paths_follow_the_letter_of_the_rfc(data: st.DataObject, new: int) -> None:
     old = data.draw(st.integers(1, new))
@@ -139,6 +144,7 @@ def test_the_example_of_the_rfc() -> None:
     assert consistency_path(node, 6, 7) == [i, j, left]
 
 
+@laws
 @given(sizes)
 def test_every_tree_begins_with_the_empty_one(new: int) -> None:
     assert consistency_path(node, 0, new) == []
@@ -146,6 +152,7 @@ def test_every_tree_begins_with_the_empty_one(new: int) -> None:
     assert not verify_consistency(0, new, root(1), root(new), [])
 
 
+@laws
 @given(st.data(), sizes, st.integers(0, 10_000))
 def test_a_changed_inclusion_proof_does_not_hold(data: st.DataObject, size: int, bit: int) -> None:
     position = data.draw(st.integers(0, size - 1))
@@ -164,6 +171,7 @@ def test_a_changed_inclusion_proof_does_not_hold(data: st.DataObject, size: int,
         assert not verify_inclusion(leaf, position, size, path[:at] + path[at + 1 :], root(size))
 
 
+@laws
 @given(st.data(), sizes)
 def test_an_inclusion_proof_holds_for_one_position_only(data: st.DataObject, size: int) -> None:
     position = data.draw(st.integers(0, size - 1))
@@ -175,6 +183,7 @@ def test_an_inclusion_proof_holds_for_one_position_only(data: st.DataObject, siz
     assert not verify_inclusion(LEAVES[position], other, size, path, root(size))
 
 
+@laws
 @given(st.data(), st.integers(2, MOST), st.integers(0, 10_000))
 def test_a_changed_consistency_proof_does_not_hold(data: st.DataObject, new: int, bit: int) -> None:
     old = data.draw(st.integers(1, new - 1))
@@ -190,6 +199,7 @@ def test_a_changed_consistency_proof_does_not_hold(data: st.DataObject, new: int
         assert not verify_consistency(old, new, root(old), root(new), changed)
 
 
+@laws
 @given(sizes)
 def test_a_tree_is_consistent_with_itself_only(size: int) -> None:
     assert verify_consistency(size, size, root(size), root(size), [])

@@ -4,10 +4,12 @@ import base64
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from signoff.domain.ledger.notes import NoteRejected, Signer, Verifier, open_note, read_verifier, sign_note
+
+laws = settings(max_examples=60, deadline=None)
 
 # The example of Go's golang.org/x/mod/sumdb/note, whose signing key is public.
 PETER = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
@@ -77,7 +79,8 @@ def test_the_last_blank_line_ends_the_text() -> None:
     assert open_note(note, [SIGNER.verifier]) == ("first\n\nsecond\n", {SIGNER.name})
 
 
-@given(st.integers(0, len(NOTE) - 1), st.characters(codec="utf-8"))
+@laws
+@given(st.integers(0, len(NOTE) - 1), st.sampled_from("aA0+/=— \n\t"))
 def test_no_character_of_a_note_can_be_changed(at: int, sign: str) -> None:
     changed = NOTE[:at] + sign + NOTE[at + 1 :]
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from signoff.domain.ledger.merkle import consistency_path, inclusion_path, range_root, root_of
@@ -21,6 +21,8 @@ from signoff.domain.ledger.tiles import (
     span,
 )
 from signoff.domain.ledger.types import LedgerDamaged
+
+laws = settings(max_examples=60, deadline=None)
 
 Stored = dict[tuple[int, int], bytes]
 
@@ -47,6 +49,7 @@ def many() -> Stored:
     return grown([MANY])[0]
 
 
+@laws
 @given(st.lists(st.integers(0, 700), max_size=6))
 def test_any_split_into_batches_gives_the_same_tree(batches: list[int]) -> None:
     size = sum(batches)
@@ -56,6 +59,7 @@ def test_any_split_into_batches_gives_the_same_tree(batches: list[int]) -> None:
     assert tiles == grown([size])[0]
 
 
+@laws
 @given(st.lists(st.integers(1, 700), min_size=1, max_size=6))
 def test_the_edge_can_be_read_back(batches: list[int]) -> None:
     tiles, edge = grown(batches)
@@ -89,6 +93,7 @@ def test_growing_by_one_writes_one_tile_a_level_at_most(many: Stored) -> None:
     assert all(len(tile.hashes) <= FULL for tile in written)
 
 
+@laws
 @given(st.integers(1, MANY))
 def test_older_roots_come_from_newer_tiles(many: Stored, size: int) -> None:
     nodes = nodes_in(lambda level, index: many[level, index])
@@ -96,6 +101,7 @@ def test_older_roots_come_from_newer_tiles(many: Stored, size: int) -> None:
     assert range_root(nodes, 0, size) == edge_root(read_edge(size, lambda level, index: many[level, index]))
 
 
+@laws
 @given(st.data())
 def test_proofs_read_no_more_than_two_tiles_a_level(many: Stored, data: st.DataObject) -> None:
     size = data.draw(st.integers(1, MANY))

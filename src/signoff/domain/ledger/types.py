@@ -67,7 +67,11 @@ class Damage(Struct, frozen=True):
 
 
 class Report(Struct, frozen=True):
-    """What a verification read: `size` and `root` are the latest checkpoint's, `damage` is None for a sound ledger."""
+    """What a verification found: the latest checkpoint's `size` and `root`, how much held, and the first damage.
+
+    `size` is 0 when there is no checkpoint, or the latest cannot be believed; `entries` and `checkpoints` count those
+    that were verified before the damage.
+    """
 
     size: int
     root: bytes
