@@ -24,16 +24,19 @@ def _scopes(text: str) -> frozenset[str]:
     return closure(msgspec.json.decode(text, type=list[str]))
 
 
-_organisation_named = prepare(
-    select(organisation.c.id, organisation.c.uuid, organisation.c.name, organisation.c.created_at).where(
-        organisation.c.name == bindparam("name")
-    ),
-    into=Organisation,
+_organisation = select(
+    organisation.c.id, organisation.c.uuid, organisation.c.name, organisation.c.created_at
 )
+_organisation_named = prepare(_organisation.where(organisation.c.name == bindparam("name")), into=Organisation)
+_organisation_of_id = prepare(_organisation.where(organisation.c.id == bindparam("id")), into=Organisation)
 
 
 def organisation_named(tx: Tx, name: str) -> Organisation | None:
     return tx.first(_organisation_named, name=name)
+
+
+def own_organisation(tx: Tx) -> Organisation:
+    return tx.found(_organisation_of_id, "No such organisation", id=tx.organisation_id)
 
 
 _roles = prepare(
