@@ -10,13 +10,14 @@ from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Any, Generic, TypeVar, overload
 
-from sqlalchemy import BigInteger, Integer, MetaData, Table, bindparam, insert
+from sqlalchemy import BigInteger, Integer, MetaData, Table, TableValuedAlias, Text, bindparam, column, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import BindParameter, ColumnElement
 from sqlalchemy.sql.expression import Executable
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import Boolean, TypeEngine, UserDefinedType
 
 R = TypeVar("R")
@@ -86,6 +87,27 @@ def _in_list_postgresql(element: _InList, compiler: SQLCompiler, **options: Any)
 def in_list(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     """Compare a column with the list passed as parameter `name`; an empty list matches nothing."""
     return _InList(column, bindparam(name, type_=_List()))
+
+
+class _ListRows(FunctionElement[Any]):
+    """The values of a list parameter as rows of a table called `value`, with one column called `value`."""
+
+    inherit_cache = False
+
+
+@compiles(_ListRows, "sqlite")
+def _list_rows_sqlite(element: _ListRows, compiler: SQLCompiler, **options: Any) -> str:
+    return f"json_each({compiler.process(element.clauses, **options)})"
+
+
+@compiles(_ListRows, "postgresql")
+def _list_rows_postgresql(element: _ListRows, compiler: SQLCompiler, **options: Any) -> str:
+    return f"unnest(CAST({compiler.process(element.clauses, **options)} AS TEXT[]))"
+
+
+def text_rows(name: str) -> TableValuedAlias:
+    """Select from the texts passed as parameter `name`: a table with the one column `value`."""
+    return _ListRows(bindparam(name, type_=_List())).table_valued(column("value", Text)).alias("value")
 
 
 def upsert(table: Table, *names: str) -> postgresql.Insert:
