@@ -44,15 +44,21 @@ class Database(Protocol):
         """Let go of every connection."""
 
 
+def engine_of(settings: Settings) -> EngineName:
+    """Tell which engine the settings name; raises SettingsError for an unknown kind of URL."""
+    if settings.database.startswith("sqlite:///"):
+        return EngineName.SQLITE
+    if settings.database.startswith(("postgresql://", "postgres://")):
+        return EngineName.POSTGRESQL
+    raise SettingsError("SIGNOFF_DATABASE_URL must begin with sqlite:/// or postgresql://")
+
+
 def open_database(settings: Settings) -> Database:
     """Open the database that the settings name; raises SettingsError for an unknown kind of URL."""
-    url = settings.database
-    if url.startswith("sqlite:///"):
+    if engine_of(settings) is EngineName.SQLITE:
         from signoff.kernel.sqlite import SqliteDatabase  # noqa: PLC0415 - the other engine's driver stays unloaded
 
         return SqliteDatabase(settings)
-    if url.startswith(("postgresql://", "postgres://")):
-        from signoff.kernel.postgresql import PostgresqlDatabase  # noqa: PLC0415 - as above
+    from signoff.kernel.postgresql import PostgresqlDatabase  # noqa: PLC0415 - as above
 
-        return PostgresqlDatabase(settings)
-    raise SettingsError("SIGNOFF_DATABASE_URL must begin with sqlite:/// or postgresql://")
+    return PostgresqlDatabase(settings)

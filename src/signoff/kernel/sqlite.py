@@ -25,6 +25,11 @@ MAX_BATCH = 256
 RETRY_PAUSE = 0.002
 
 
+def sqlite_path(settings: Settings) -> Path:
+    """Give the file that a SQLite URL names."""
+    return Path(settings.database.removeprefix("sqlite:///"))
+
+
 class SqliteConnection:
     """A driver's connection as a transaction wants it."""
 
@@ -70,7 +75,7 @@ class SqliteDatabase:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.path = Path(settings.database.removeprefix("sqlite:///"))
+        self.path = sqlite_path(settings)
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.on_recorded: list[Callable[[], None]] = []
         self._reader = self._connect(writable=False)

@@ -1,24 +1,32 @@
 """Bringing a database to the schema of this version; safe when several processes start at once."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
+import psycopg
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
-from sqlalchemy import Connection, Engine, NullPool, create_engine, make_url
+from sqlalchemy import Connection, Engine, NullPool, create_engine
 from sqlalchemy.exc import OperationalError
 
+from signoff.kernel.database import engine_of
 from signoff.kernel.errors import Unavailable
 from signoff.kernel.settings import Settings, SettingsError
+from signoff.kernel.sql import EngineName
+from signoff.kernel.sqlite import sqlite_path
 
 # The lock's number means nothing; every process asks for the same one. And a migration that waits for the lock of a
 # table makes everybody else wait behind it, so it must not wait for long.
-_BEFORE_POSTGRESQL = ("SELECT pg_advisory_xact_lock(7446331)", "SET LOCAL lock_timeout = '10s'")
-_BEFORE_SQLITE = ("PRAGMA journal_mode=WAL", "BEGIN IMMEDIATE")
+_BEFORE = {
+    EngineName.POSTGRESQL: ("SELECT pg_advisory_xact_lock(7446331)", "SET LOCAL lock_timeout = '10s'"),
+    EngineName.SQLITE: ("PRAGMA journal_mode=WAL", "BEGIN IMMEDIATE"),
+}
 
 
 def upgrade(settings: Settings) -> None:
@@ -37,8 +45,7 @@ def upgrade(settings: Settings) -> None:
 
 def is_current(settings: Settings) -> bool:
     """Tell whether the database has the schema of this version; raises Unavailable when it cannot be reached."""
-    url = make_url(settings.database)
-    if url.get_backend_name() == "sqlite" and not Path(str(url.database)).exists():
+    if engine_of(settings) is EngineName.SQLITE and not sqlite_path(settings).exists():
         return False
     with _answering(), _engine(settings).connect() as connection:
         newest = ScriptDirectory.from_config(config(connection)).get_current_head()
@@ -65,19 +72,20 @@ def config(connection: Connection) -> Config:
 @contextmanager
 def connected(settings: Settings) -> Iterator[Connection]:
     """Open a transaction that only one process at a time can have; it commits when the block ends well."""
-    engine = _engine(settings)
-    before = _BEFORE_SQLITE if engine.dialect.name == "sqlite" else _BEFORE_POSTGRESQL
-    with engine.begin() as connection:
-        for statement in before:
+    with _engine(settings).begin() as connection:
+        for statement in _BEFORE[engine_of(settings)]:
             connection.exec_driver_sql(statement)
         yield connection
 
 
 def _engine(settings: Settings) -> Engine:
-    url = make_url(settings.database)
-    if url.get_backend_name() != "sqlite":
-        return create_engine(url.set(drivername="postgresql+psycopg"), poolclass=NullPool)
-    Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    if engine_of(settings) is EngineName.POSTGRESQL:
+        url = settings.database.replace("postgres://", "postgresql://", 1)
+        return create_engine(
+            "postgresql+psycopg://", creator=partial(psycopg.connect, url), poolclass=NullPool
+        )
+    path = sqlite_path(settings)
+    path.parent.mkdir(parents=True, exist_ok=True)
     # Without an isolation level the driver begins nothing by itself: the transaction is the one begun above.
-    options = {"timeout": settings.busy_timeout, "isolation_level": None}
-    return create_engine(url, poolclass=NullPool, connect_args=options)
+    creator = partial(sqlite3.connect, path, timeout=settings.busy_timeout, isolation_level=None)
+    return create_engine("sqlite://", creator=creator, poolclass=NullPool)

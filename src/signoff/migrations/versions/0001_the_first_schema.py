@@ -435,8 +435,15 @@ def upgrade() -> None:
         batch_op.create_index("ix_deployment_version", ["version_id", "environment_id"], unique=False)
         batch_op.create_index(
             "uq_deployment_current",
-            ["environment_id", "application_id", "instance"],
+            ["application_id", "environment_id", "instance"],
             unique=True,
+            sqlite_where=sa.text("undeployed_at IS NULL"),
+            postgresql_where=sa.text("undeployed_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_deployment_environment",
+            ["environment_id"],
+            unique=False,
             sqlite_where=sa.text("undeployed_at IS NULL"),
             postgresql_where=sa.text("undeployed_at IS NULL"),
         )
@@ -478,7 +485,14 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_release_current",
-            ["environment_id", "application_id"],
+            ["application_id", "environment_id"],
+            unique=False,
+            sqlite_where=sa.text("support_ended_at IS NULL"),
+            postgresql_where=sa.text("support_ended_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_release_environment",
+            ["environment_id"],
             unique=False,
             sqlite_where=sa.text("support_ended_at IS NULL"),
             postgresql_where=sa.text("support_ended_at IS NULL"),

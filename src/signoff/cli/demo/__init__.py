@@ -1,0 +1,1 @@
+"""`signoff demo`: a believable organisation to look at."""

@@ -1,0 +1,29 @@
+"""The command itself."""
+
+import typer
+
+from signoff.cli import options
+
+
+def demo(
+    *,
+    organisation: options.Organisation = "default",
+    data_dir: options.DataDir = None,
+    database_url: options.DatabaseUrl = None,
+) -> None:
+    """Fill an empty organisation with an online shop: applications, contracts, results, deployments."""
+    from rich.progress import track
+
+    from signoff.cli.demo import story
+    from signoff.cli.performing import perform
+
+    settings = options.settings(data_dir=data_dir, database_url=database_url)
+    perform(settings, organisation, story.begin)
+    for build in track(range(1, story.BUILDS + 1), "Building, verifying, deploying"):
+        perform(settings, organisation, lambda tx, build=build: story.tell(tx, build))
+    perform(settings, organisation, story.end)
+    typer.echo("The demo is in. Look around at the server's address, for example:")
+    typer.echo("  the pairs and how they stand:   /")
+    typer.echo("  may orders go to production?    pact broker can-i-deploy --pacticipant orders \\")
+    version = story.number("orders", story.BUILDS, "main")
+    typer.echo(f"                                    --version {version} --to-environment production")

@@ -1,0 +1,56 @@
+"""The command `signoff`."""
+
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from signoff import __version__
+from signoff.cli import config, migrate, serve, token, user, worker
+from signoff.cli.demo import command
+from signoff.kernel.errors import SignoffError
+from signoff.kernel.settings import SettingsError
+
+
+class Commands(TyperGroup):
+    """Tells what went wrong in one line: status 2 for settings that cannot be used, 1 for a refusal."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (SettingsError, SignoffError) as error:
+            # What a driver has to say may have several lines.
+            typer.echo(f"signoff: {' '.join(str(error).split())}", err=True)
+            raise typer.Exit(2 if isinstance(error, SettingsError) else 1) from error
+
+
+app = typer.Typer(
+    cls=Commands,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.command("serve")(serve.serve)
+app.command("worker")(worker.worker)
+app.command("migrate")(migrate.migrate)
+app.command("demo")(command.demo)
+app.command("config")(config.config)
+app.add_typer(token.app, name="token")
+app.add_typer(user.app, name="user")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"signoff {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Keep promises and proofs, and answer: may this version go there, and why."""

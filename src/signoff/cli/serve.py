@@ -1,0 +1,134 @@
+"""`signoff serve`."""
+
+import asyncio
+import socket
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from signoff.cli import options
+from signoff.kernel.errors import Unavailable
+from signoff.kernel.log import configure
+from signoff.kernel.settings import Settings, SettingsError
+
+if TYPE_CHECKING:
+    import uvicorn
+
+# Longer than the usual minute of a load balancer, so that it is the one to close an idle connection.
+KEEP_ALIVE = 75
+
+
+def serve(
+    *,
+    host: options.Host = None,
+    port: options.Port = None,
+    data_dir: options.DataDir = None,
+    database_url: options.DatabaseUrl = None,
+    base_url: options.BaseUrl = None,
+    open: options.Open = None,  # noqa: A002 - the setting's name
+    force_open: options.ForceOpen = None,
+    public_read: options.PublicRead = None,
+    log_level: options.LogLevel = None,
+) -> None:
+    """Serve until told to stop; the first start makes the database and an administrator, whose token is shown once."""
+    settings = options.settings(
+        host=host,
+        port=port,
+        data_dir=data_dir,
+        database_url=database_url,
+        base_url=base_url,
+        open=open,
+        force_open=force_open,
+        public_read=public_read,
+        log_level=log_level,
+    )
+    configure(settings)
+    _refuse_open(settings)
+    # Before anything else: a token that is shown only once must not be followed by a failure to listen.
+    with _listening(settings) as listener:
+        token = _set_up(settings)
+        _introduce(settings, listener, token)
+        _run(settings, listener)
+
+
+def _refuse_open(settings: Settings) -> None:
+    if settings.open and not settings.force_open and not _is_loopback(settings.host):
+        raise SettingsError(
+            f"SIGNOFF_OPEN would make everybody who can reach {settings.host} an administrator: "
+            "listen on 127.0.0.1, or set SIGNOFF_FORCE_OPEN too"
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _listening(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+    except OSError as error:
+        raise Unavailable(f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}") from error
+
+
+def _set_up(settings: Settings) -> str | None:
+    from signoff.cli.performing import opened
+    from signoff.domain.identity.bootstrapping import bootstrap
+    from signoff.kernel.actor import system
+    from signoff.migrations.upgrade import upgrade
+
+    upgrade(settings)
+    with opened(settings) as db:
+        return asyncio.run(db.write(system(), bootstrap))
+
+
+def _introduce(settings: Settings, listener: socket.socket, token: str | None) -> None:
+    host, port, *_ = listener.getsockname()
+    address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    data = settings.database if settings.database.startswith("sqlite") else "PostgreSQL"
+    typer.echo(
+        f"Signoff listens on http://{address}{' for ' + settings.base_url if settings.base_url else ''}"
+    )
+    typer.echo(f"Data: {data}; keys: {settings.data_dir}")
+    if settings.open:
+        typer.echo("Open: everybody who can reach this address is an administrator.")
+    if token:
+        typer.echo(f"Administrator's token, shown only this once: {token}")
+
+
+def _run(settings: Settings, listener: socket.socket) -> None:
+    import uvicorn
+
+    from signoff.server import create_app
+
+    server = uvicorn.Server(_configuration(settings, create_app(settings)))
+    try:
+        server.run(sockets=[listener])
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+    if not server.started:
+        raise typer.Exit(1)
+
+
+def _configuration(settings: Settings, app: Any) -> "uvicorn.Config":
+    import uvicorn
+
+    return uvicorn.Config(
+        app,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        # The application reads forwarded headers itself, since it must also believe only trusted proxies.
+        proxy_headers=False,
+        server_header=False,
+        timeout_keep_alive=KEEP_ALIVE,
+        timeout_graceful_shutdown=settings.graceful_timeout,
+    )
