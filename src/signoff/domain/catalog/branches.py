@@ -1,16 +1,21 @@
 """Branches: which versions were built from which line of work, and which came last."""
 
+import msgspec
+
 from signoff.domain.catalog import applications, naming, queries, store
 from signoff.domain.catalog.events import BranchesDeleted, BranchVersionAdded, BranchVersionRemoved
-from signoff.domain.catalog.types import Application, Branch, BranchMembership, Version
+from signoff.domain.catalog.types import Application, Branch, BranchMembership, BranchRemoval, Version
 from signoff.domain.identity.scopes import Scope
 from signoff.kernel import clock
 from signoff.kernel.errors import NotFound
+from signoff.kernel.jobs import enqueue
 from signoff.kernel.page import Page, Paged
 from signoff.kernel.tx import Tx
 
 # A branch that is built many times a minute is one line of work: its row would only be written over and over.
 TOUCH_SECONDS = 60
+# The job that removes branches.
+REMOVE = "catalog.remove_branches"
 
 
 def find(tx: Tx, application: Application, name: str) -> Branch | None:
@@ -54,6 +59,14 @@ def of_versions(tx: Tx, version_ids: list[int]) -> dict[int, list[BranchMembersh
     )
 
 
+def membership(tx: Tx, application: Application, name: str, version: Version) -> BranchMembership:
+    """Tell since when a version is on a branch; raises NotFound."""
+    for found in of_versions(tx, [version.id]).get(version.id, []):
+        if found.name == name:
+            return found
+    raise NotFound(_off(application, name, version))
+
+
 def add_version(
     tx: Tx, application: Application, name: str, version: Version, *, auto_created: bool = False
 ) -> bool:
@@ -79,7 +92,7 @@ def remove_version(tx: Tx, application: Application, name: str, version: Version
     branch = named(tx, application, name)
     tx.found(
         store.delete_membership,
-        f"Version {version.number} of {application.name} is not on branch {name}",
+        _off(application, name, version),
         branch_id=branch.id,
         version_id=version.id,
     )
@@ -94,18 +107,29 @@ def delete(tx: Tx, application: Application, name: str) -> None:
     tx.record(BranchesDeleted(application.name, (name,)))
 
 
-def delete_all_except(tx: Tx, application: Application, keep: list[str]) -> tuple[int, list[str]]:
-    """Remove all branches but the main one and those to keep; give how many went and the names that remain.
+def schedule_removal(tx: Tx, application: Application, keep: list[str]) -> tuple[int, list[str]]:
+    """Ask for the removal of all branches but the main one and those to keep; give how many will go and who remains.
 
-    Records one branch.deleted for all of them.
+    A job removes exactly the branches that there are now, however late it runs.
     """
     tx.must(Scope.CONTRACT_DATA_MANAGE)
-    kept = keep if application.main_branch is None else [*keep, application.main_branch]
-    gone = tx.all(store.delete_branches_except, application_id=application.id, keep=kept)
+    known = [name for (name,) in tx.all(queries.branch_names, application_id=application.id)]
+    kept = {*keep, application.main_branch}
+    remaining = [name for name in known if name in kept]
+    gone = tuple(name for name in known if name not in kept)
+    if gone:
+        wanted = BranchRemoval(application.id, tx.actor.name, gone)
+        payload = msgspec.json.encode(wanted).decode()
+        enqueue(tx, REMOVE, payload, lane=f"branches of {application.id}")
+    return len(gone), remaining
+
+
+def delete_named(tx: Tx, application: Application, names: list[str]) -> None:
+    """Remove several branches; missing ones are no error. Records one branch.deleted for all of them."""
+    tx.must(Scope.CONTRACT_DATA_MANAGE)
+    gone = tx.all(store.delete_branches, application_id=application.id, names=names)
     if gone:
         tx.record(BranchesDeleted(application.name, tuple(sorted(name for (name,) in gone))))
-    remaining = tx.all(queries.branch_names, application_id=application.id)
-    return len(gone), [name for (name,) in remaining]
 
 
 def _joined(tx: Tx, application: Application, name: str, version: Version, *, auto_created: bool) -> bool:
@@ -151,3 +175,7 @@ def _enrolled(tx: Tx, branch_id: int, version: Version, *, auto_created: bool) -
 
 def _missing(application: Application, name: str) -> str:
     return f"No branch {name} of {application.name} found"
+
+
+def _off(application: Application, name: str, version: Version) -> str:
+    return f"Version {version.number} of {application.name} is not on branch {name}"

@@ -143,9 +143,9 @@ give_up_head = prepare(
 )
 delete_branch = prepare(delete(branch).where(_own_branch).returning(_b.name))
 
-delete_branches_except = prepare(
+delete_branches = prepare(
     delete(branch)
-    .where(_b.application_id == bindparam("application_id"), ~in_list(_b.name, "keep"))
+    .where(_b.application_id == bindparam("application_id"), in_list(_b.name, "names"))
     .returning(_b.name)
 )
 

@@ -75,6 +75,14 @@ class BranchMembership(Struct, frozen=True):
     created_at: str
 
 
+class BranchRemoval(Struct, frozen=True):
+    """That an actor asked for branches of an application to be removed."""
+
+    application_id: int
+    actor: str
+    branches: tuple[str, ...]
+
+
 class Tag(Struct, frozen=True):
     """A name on a version."""
 
