@@ -1,7 +1,9 @@
 """`signoff serve`."""
 
 import asyncio
+import signal
 import socket
+import sys
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
@@ -105,6 +107,8 @@ def _run(settings: Settings, listener: socket.socket) -> None:
 
     from signoff.server import create_app
 
+    # Once it has stopped in good order, uvicorn raises the signal again: to be told to stop is no failure.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     server = uvicorn.Server(_configuration(settings, create_app(settings)))
     try:
         server.run(sockets=[listener])
