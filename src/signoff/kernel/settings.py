@@ -52,6 +52,10 @@ class Settings(Struct, frozen=True, kw_only=True):
         str,
         Meta(description="Key for what is stored encrypted; empty: made once and kept in the data folder."),
     ] = ""
+    ledger_name: Annotated[
+        str,
+        Meta(description="Name under which the log's checkpoints are signed; keep it once it is published."),
+    ] = "signoff.local/log"
     database_threads: Annotated[
         int, Meta(description="Threads, and as many connections, per process on PostgreSQL.", ge=1, le=64)
     ] = 8

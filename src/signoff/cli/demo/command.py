@@ -1,5 +1,7 @@
 """The command itself."""
 
+from functools import partial
+
 import typer
 
 from signoff.cli import options
@@ -20,7 +22,7 @@ def demo(
     settings = options.settings(data_dir=data_dir, database_url=database_url)
     perform(settings, organisation, story.begin)
     for build in track(range(1, story.BUILDS + 1), "Building, verifying, deploying"):
-        perform(settings, organisation, lambda tx, build=build: story.tell(tx, build))
+        perform(settings, organisation, partial(story.tell, build=build))
     perform(settings, organisation, story.end)
     typer.echo("The demo is in. Look around at the server's address, for example:")
     typer.echo("  the pairs and how they stand:   /")

@@ -1,0 +1,1 @@
+"""The wire dialects, one folder each, and what several of them share."""

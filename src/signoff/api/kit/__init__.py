@@ -1,0 +1,1 @@
+"""What several dialects share: calls, replies, routes, negotiation, links."""

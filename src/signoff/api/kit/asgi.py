@@ -1,0 +1,62 @@
+"""From ASGI to a call, and from a reply to ASGI."""
+
+from urllib.parse import quote
+
+from starlette.types import Receive, Scope, Send
+
+from signoff.api.kit import bodies
+from signoff.api.kit.addressing import Addressing
+from signoff.api.kit.call import Call, Reply
+from signoff.kernel.ids import new_secret
+
+_TEXTUAL = ("text/", "application/json", "application/hal+json", "application/problem+json", "image/svg+xml")
+
+
+def call_of(scope: Scope, addressing: Addressing) -> Call:
+    """Make a call, without its body, from a connection's scope."""
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    client = scope["client"][0] if scope.get("client") else ""
+    raw = scope.get("raw_path") or quote(scope["path"]).encode()
+    return Call(
+        method=scope["method"],
+        path=addressing.stripped(raw.partition(b"?")[0].decode("latin-1")),
+        query=scope["query_string"].decode("latin-1"),
+        headers=headers,
+        base=addressing.base(scope["scheme"], headers, client),
+        request_id=_request_id(headers.get("x-request-id", "")),
+    )
+
+
+def _request_id(given: str) -> str:
+    # A foreign id is kept when it cannot do harm in a log.
+    return given if given.isascii() and given.isprintable() and 0 < len(given) <= 100 else new_secret(9)
+
+
+async def read_body(call: Call, receive: Receive, limit: int) -> None:
+    """Read the call's body into it."""
+    if call.method not in ("GET", "HEAD", "OPTIONS"):
+        call.body = await bodies.read(receive, call.headers, limit)
+
+
+async def send_reply(send: Send, call: Call, reply: Reply) -> None:
+    """Send a reply; HEAD gets the headers only."""
+    headers = [
+        (b"content-length", str(len(reply.body)).encode()),
+        (b"cache-control", b"no-cache"),
+        (b"x-content-type-options", b"nosniff"),
+        (b"x-request-id", call.request_id.encode()),
+    ]
+    if reply.media_type:
+        headers.append((b"content-type", _content_type(reply.media_type).encode()))
+    given = [(name.encode(), value.encode("latin-1")) for name, value in reply.headers]
+    named = {name for name, _ in given}
+    headers = [header for header in headers if header[0] not in named] + given
+    if reply.status == 204:
+        headers = [header for header in headers if header[0] != b"content-length"]
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if call.method == "HEAD" else reply.body})
+
+
+def _content_type(media_type: str) -> str:
+    textual = media_type.startswith(_TEXTUAL) and "charset" not in media_type
+    return f"{media_type};charset=utf-8" if textual else media_type

@@ -1,0 +1,79 @@
+"""A request as a handler sees it, and the reply that a handler gives."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from signoff.api.kit.links import joined
+
+HeaderMap = Mapping[str, str]
+
+
+class Call(Struct):
+    """One request: its path already split and un-quoted, its body already read.
+
+    `base` is the URL before every path, without a trailing slash; `headers` have lower-case names; `query` is the raw
+    query string; `media_type` is what the reply is to be, chosen from what the route provides.
+    """
+
+    method: str
+    path: str
+    query: str
+    headers: HeaderMap
+    base: str
+    body: bytes = b""
+    parameters: dict[str, str] = {}
+    media_type: str = ""
+    request_id: str = ""
+
+    def __getitem__(self, name: str) -> str:
+        return self.parameters[name]
+
+    def url(self, *segments: str) -> str:
+        """Give the URL of a path under the base; each segment is one name, quoted."""
+        return joined(self.base, segments)
+
+    @property
+    def here(self) -> str:
+        """The URL of this request, without its query."""
+        return self.base + self.path
+
+    @property
+    def content_type(self) -> str:
+        """The body's media type, lower-case, without parameters; empty when not given."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+    @property
+    def accept(self) -> str:
+        """What the client takes; empty when it did not say."""
+        return self.headers.get("accept", "")
+
+    @property
+    def dry_run(self) -> bool:
+        """Whether the change is to be tried and then rolled back."""
+        return self.headers.get("x-dry-run", "").lower() == "true"
+
+
+class Reply(Struct, frozen=True):
+    """A finished answer."""
+
+    status: int = 200
+    body: bytes = b""
+    media_type: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+
+    def with_headers(self, *headers: tuple[str, str]) -> "Reply":
+        """Give the same reply with more headers."""
+        return msgspec.structs.replace(self, headers=self.headers + headers)
+
+
+def json_reply(document: Any, media_type: str, status: int = 200, *headers: tuple[str, str]) -> Reply:
+    """Render a document as JSON."""
+    return Reply(status, msgspec.json.encode(document), media_type, headers)
+
+
+def text_reply(text: str, media_type: str = "text/plain", status: int = 200) -> Reply:
+    """Render a text."""
+    return Reply(status, text.encode(), media_type)

@@ -1,0 +1,31 @@
+"""Credentials as HTTP brings them: bearer, Basic, or `X-Api-Key`."""
+
+import base64
+import binascii
+
+from signoff.api.kit.call import HeaderMap
+from signoff.domain.identity.types import Basic, Bearer, Credentials
+from signoff.kernel.errors import Unauthenticated
+
+
+def read(headers: HeaderMap) -> Credentials | None:
+    """Read the credentials of a request; raises Unauthenticated for a header that cannot be read."""
+    scheme, _, rest = headers.get("authorization", "").strip().partition(" ")
+    if scheme.lower() == "bearer":
+        return Bearer(rest.strip())
+    if scheme.lower() == "basic":
+        return _basic(rest.strip())
+    if scheme:
+        raise Unauthenticated(f"The authentication scheme {scheme!r} is not known here")
+    key = headers.get("x-api-key", "").strip()
+    return Bearer(key) if key else None
+
+
+def _basic(text: str) -> Basic:
+    try:
+        user, colon, password = base64.b64decode(text, validate=True).decode().partition(":")
+    except (binascii.Error, ValueError) as error:
+        raise Unauthenticated("The Basic credentials cannot be read") from error
+    if not colon or "\0" in user:
+        raise Unauthenticated("The Basic credentials cannot be read")
+    return Basic(user, password)

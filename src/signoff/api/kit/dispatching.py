@@ -1,0 +1,87 @@
+"""The way of a request: find the route, read the body, authenticate, one verb in one transaction, say."""
+
+from typing import Protocol
+
+import structlog
+
+from signoff.api.kit import credentials, negotiation, routing
+from signoff.api.kit.call import Call, Reply
+from signoff.api.kit.metrics import queries
+from signoff.api.kit.refusals import Refusal
+from signoff.api.kit.routing import Access, Match, Route, Router
+from signoff.domain.identity.authenticating import authenticate
+from signoff.domain.identity.passwords import check_password
+from signoff.kernel.actor import system
+from signoff.kernel.database import Database
+from signoff.kernel.errors import SignoffError
+from signoff.kernel.ids import new_secret
+from signoff.kernel.tx import Tx
+
+log = structlog.get_logger(__name__)
+
+
+class Dialect(Protocol):
+    """One wire protocol: its routes, and how it says that something went wrong."""
+
+    router: Router
+
+    def refused(self, call: Call, refusal: Refusal) -> Reply:
+        """Render a refusal by HTTP."""
+
+    def failed(self, call: Call, error: SignoffError) -> Reply:
+        """Render a refusal by a room."""
+
+    def crashed(self, call: Call, reference: str) -> Reply:
+        """Render an error of ours; `reference` is what the log knows it by."""
+
+    def options(self, match: Match) -> Reply:
+        """Answer OPTIONS."""
+
+    def finished(self, _call: Call, reply: Reply) -> Reply:
+        """Add what every answer of the dialect carries."""
+
+
+async def answer(db: Database, dialect: Dialect, match: Match | None, call: Call) -> Reply:
+    """Answer one call in a dialect; whatever happens becomes a reply in the dialect's own shape."""
+    try:
+        reply = await _answer(db, dialect, match, call)
+    except Refusal as refusal:
+        reply = dialect.refused(call, refusal)
+    except SignoffError as error:
+        reply = dialect.failed(call, error)
+    except Exception:
+        reference = new_secret(8)
+        log.exception("request crashed", reference=reference, method=call.method, path=call.path)
+        reply = dialect.crashed(call, reference)
+    return dialect.finished(call, reply)
+
+
+async def _answer(db: Database, dialect: Dialect, match: Match | None, call: Call) -> Reply:
+    if match is None:
+        raise Refusal(404, "The requested document was not found on this server.", "404 Not Found")
+    if call.method == "OPTIONS":
+        return dialect.options(match)
+    route = routing.of(match, call.method)
+    call.parameters = match.parameters
+    call.media_type = negotiation.chosen(call.accept, route.provides)
+    if route.accepts and (call.body or call.content_type) and call.content_type not in route.accepts:
+        raise Refusal(415, f"The body must be {' or '.join(route.accepts)}")
+    return await perform(db, route, call)
+
+
+async def perform(db: Database, route: Route, call: Call) -> Reply:
+    """Authenticate and run a route's handler in the kind of transaction that the route asks for."""
+    given = None if route.anonymous else credentials.read(call.headers)
+    proof = await check_password(db, given)
+
+    def work(tx: Tx) -> Reply:
+        tx.actor = authenticate(tx, given, proof)
+        reply = route.handler(tx, call)
+        queries.labels(route.template).observe(tx.queries)
+        return reply
+
+    if route.access is Access.WRITE:
+        return await db.write(system(), work, dry_run=call.dry_run)
+    if route.access is Access.SLOW:
+        return await db.read_slow(system(), work)
+    return await db.read(system(), work)

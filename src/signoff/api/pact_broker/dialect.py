@@ -1,0 +1,60 @@
+"""How this dialect answers when no handler does: errors, OPTIONS, and the headers that every answer carries."""
+
+from typing import Any
+
+from signoff.api.kit.call import Call, Reply, json_reply
+from signoff.api.kit.refusals import Refusal
+from signoff.api.kit.routing import Match, Router
+from signoff.api.pact_broker import errors, media
+from signoff.api.pact_broker.routes import ROUTES
+from signoff.kernel.errors import SignoffError
+
+# The reference's version whose behaviour this dialect follows; verifiers log it.
+FOLLOWED_VERSION = "2.120.0"
+
+
+class PactBroker:
+    """The dialect, as `signoff.api.kit.dispatching.Dialect` wants it."""
+
+    router = Router(ROUTES)
+
+    def refused(self, call: Call, refusal: Refusal) -> Reply:
+        """Render a refusal by HTTP."""
+        if refusal.status in (405, 406, 415):
+            return Reply(refusal.status, headers=_allow(refusal.allow))
+        return _message(call, refusal.status, refusal.title, refusal.message)
+
+    def failed(self, call: Call, error: SignoffError) -> Reply:
+        """Render a refusal by a room."""
+        return errors.rendered(call, error)
+
+    def crashed(self, call: Call, reference: str) -> Reply:
+        """Render an error of ours."""
+        text = f"An error has occurred. The details have been logged with the reference {reference}"
+        if media.PROBLEM in call.accept:
+            return _problem(call, 500, "Server error", text, "server-error")
+        return json_reply({"error": {"message": text, "reference": reference}}, media.HAL, 500)
+
+    def options(self, match: Match) -> Reply:
+        """Answer OPTIONS with the methods of the path."""
+        return Reply(200, headers=(("access-control-allow-methods", ", ".join([*match.routes, "OPTIONS"])),))
+
+    def finished(self, _call: Call, reply: Reply) -> Reply:
+        """Add the headers that clients of the Pact Broker know."""
+        return reply.with_headers(("x-pact-broker-version", FOLLOWED_VERSION), ("vary", "Accept"))
+
+
+def _allow(methods: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return (("allow", ", ".join([*methods, "OPTIONS"])),) if methods else ()
+
+
+def _message(call: Call, status: int, title: str, text: str) -> Reply:
+    if media.PROBLEM in call.accept:
+        return _problem(call, status, title or errors.TITLES.get(status, "Error"), text)
+    kind = media.JSON if status == 404 else media.HAL
+    return json_reply({"error": text}, kind, status)
+
+
+def _problem(call: Call, status: int, title: str, text: str, kind: str = "") -> Reply:
+    document: dict[str, Any] = errors.problem(call, status, title, text, kind)
+    return json_reply(document, media.PROBLEM, status)

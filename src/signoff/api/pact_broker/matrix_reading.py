@@ -1,0 +1,114 @@
+"""Reads questions to the matrix from nested queries (facts 3.11)."""
+
+from typing import Any
+
+from msgspec import Struct
+
+from signoff.api.pact_broker.fields import Fields
+from signoff.api.pact_broker.nested_query import Nested
+from signoff.domain.contracts.matrix import LatestBy
+from signoff.domain.decisions.types import MatrixQuery, Selector, Target
+from signoff.kernel.errors import Invalid
+
+DEFAULT_LIMIT = 100
+
+_OUTCOMES = {"true": True, "false": False, "": None}
+
+
+def query(given: Nested, chosen: tuple[Selector, ...]) -> MatrixQuery:
+    """Make a question of selectors and the options beside them; raises Invalid."""
+    target = Target(
+        latest=given.get("latest") == "true",
+        tag=_text(given, "tag"),
+        branch=_text(given, "branch"),
+        environment=_text(given, "environment"),
+        main_branch=given["mainBranch"] == "true" if "mainBranch" in given else None,
+    )
+    return MatrixQuery(
+        selectors=chosen,
+        target=target,
+        latestby=_latestby(given),
+        success=_outcomes(given.get("success")),
+        limit=_limit(given.get("limit")),
+        ignore=selectors(given, "ignore"),
+        strict=_strict(given),
+    )
+
+
+def selectors(given: Nested, name: str) -> tuple[Selector, ...]:
+    """Read a list of selectors; an ignored one may also be just a name."""
+    return tuple(_selector(each) for each in _list(given.get(name)))
+
+
+def _selector(each: Any) -> Selector:
+    if not isinstance(each, dict):
+        return Selector(str(each) or None)
+    return Selector(
+        application=_text(each, "pacticipant"),
+        version=_text(each, "version"),
+        latest=each.get("latest") == "true",
+        tag=_text(each, "tag"),
+        branch=_text(each, "branch"),
+        main_branch=each.get("mainBranch") == "true",
+        environment=_text(each, "environment"),
+    )
+
+
+def _list(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else []
+
+
+def _text(given: Nested, name: str) -> str | None:
+    value = given.get(name)
+    return value if isinstance(value, str) and value else None
+
+
+def _latestby(given: Nested) -> LatestBy | None:
+    value = _text(given, "latestby")
+    if value is None:
+        return None
+    try:
+        return LatestBy(value)
+    except ValueError as error:
+        raise Invalid({"latestby": ["must be one of: cvpv, cvp, cp"]}) from error
+
+
+def _outcomes(value: Any) -> frozenset[bool | None] | None:
+    if value is None:
+        return None
+    texts = [str(each) for each in value] if isinstance(value, list) else [str(value)]
+    return frozenset(_OUTCOMES[text] for text in texts if text in _OUTCOMES)
+
+
+def _limit(value: Any) -> int:
+    if not value:
+        return DEFAULT_LIMIT
+    text = str(value)
+    # What is no positive number is refused by the room, in its own words.
+    return min(int(text), 2**31 - 1) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
+
+
+def _strict(given: Nested) -> bool | None:
+    return None if "strict" not in given else given["strict"] == "true"
+
+
+class Simple(Struct, frozen=True):
+    """The simple question: one version, and where it shall go."""
+
+    application: str
+    version: str
+    to_tag: str | None
+    environment: str | None
+    ignore: tuple[Selector, ...]
+
+
+def simple(given: Nested) -> Simple:
+    """Read the simple question; raises Invalid for what is missing."""
+    fields = Fields({name: value for name, value in given.items() if value != ""})
+    application = fields.text("pacticipant", required=True)
+    version = fields.text("version", required=True)
+    to_tag, environment = fields.text("to"), fields.text("environment")
+    fields.check()
+    return Simple(str(application), str(version), to_tag, environment, selectors(given, "ignore"))

@@ -1,0 +1,11 @@
+"""The media types of this dialect."""
+
+HAL = "application/hal+json"
+JSON = "application/json"
+MERGE_PATCH = "application/merge-patch+json"
+PROBLEM = "application/problem+json"
+TEXT = "text/plain"
+HTML = "text/html"
+EXTENDED = "application/vnd.pactbrokerextended.v1+json"
+CSV = "text/csv"
+GRAPHVIZ = "text/vnd.graphviz"

@@ -1,0 +1,1 @@
+"""Contracts between applications, their contents, and the verifications of them."""

@@ -1,0 +1,151 @@
+"""A contract's content: its fingerprint, the identity of its parts, merging, and the difference between two.
+
+The fingerprint covers only what can change a verification's result, so that names, metadata, and the order of keys
+and interactions do not matter. Its form is the Pact Broker's (lib/pact_broker/pacts/generate_sha.rb), which keeps
+imported data and existing links alive.
+"""
+
+import difflib
+import json
+from collections.abc import Callable
+from hashlib import sha1
+from typing import Any
+
+import msgspec
+
+from signoff.domain.contracts.types import Document
+from signoff.kernel.errors import Conflict
+
+_COLLECTIONS = ("interactions", "messages")
+_REQUEST_PARTS = ("method", "path", "query", "body", "headers")
+_STATE_NAMES = ("provider_state", "providerState", "providerStates")
+
+_sorted_encoder = msgspec.json.Encoder(order="sorted")
+
+
+def fingerprint(document: Document) -> str:
+    """Give the SHA-1, in hex, of the parts of a content that matter to its verification."""
+    if not isinstance(document, dict) or not any(name in document for name in _COLLECTIONS):
+        return _sha(msgspec.json.encode(document))
+    ordered = next(name for name in _COLLECTIONS if name in document)
+    parts = [
+        b'"%s":%s' % (name.encode(), _collection(document[name], ordered=name == ordered))
+        for name in _COLLECTIONS
+        if isinstance(document.get(name), list)
+    ]
+    version = _specification(document)
+    if version is not None:
+        parts.append(b'"pact_specification_version":' + msgspec.json.encode(version))
+    return _sha(b"{" + b",".join(parts) + b"}")
+
+
+def _collection(items: list[Any], *, ordered: bool) -> bytes:
+    encoded = [_sorted_encoder.encode(item) for item in items]
+    return b"[" + b",".join(sorted(encoded) if ordered else encoded) + b"]"
+
+
+def _specification(document: dict[str, Any]) -> object:
+    metadata = document.get("metadata")
+    if not isinstance(metadata, dict):
+        return None
+    for name in ("pactSpecification", "pact-specification"):
+        specification = metadata.get(name)
+        if isinstance(specification, dict) and specification.get("version") is not None:
+            return specification["version"]
+    return metadata.get("pactSpecificationVersion")
+
+
+def _sha(data: bytes) -> str:
+    return sha1(data, usedforsecurity=False).hexdigest()
+
+
+def identified(document: Document) -> Document:
+    """Give every interaction and message an `_id` as its first key, keeping ids that are already there."""
+    if not isinstance(document, dict):
+        return document
+    return {
+        name: [_with_id(item) for item in value]
+        if name in _COLLECTIONS and isinstance(value, list)
+        else value
+        for name, value in document.items()
+    }
+
+
+def _with_id(item: object) -> object:
+    if not isinstance(item, dict):
+        return item
+    return item if "_id" in item else {"_id": _sha(_sorted_encoder.encode(item)), **item}
+
+
+def without_ids(document: Document) -> Document:
+    """Undo `identified`, for comparing and for showing what was published."""
+    if not isinstance(document, dict):
+        return document
+    return {
+        name: [_without_id(item) for item in value]
+        if name in _COLLECTIONS and isinstance(value, list)
+        else value
+        for name, value in document.items()
+    }
+
+
+def _without_id(item: object) -> object:
+    return {key: value for key, value in item.items() if key != "_id"} if isinstance(item, dict) else item
+
+
+def merged(existing: Document, added: Document) -> Document:
+    """Merge two contents: interactions with the same description and state are replaced, others appended.
+
+    Raises Conflict when a replaced interaction would ask for another request, or a side has no interactions.
+    """
+    if not _has_interactions(existing) or not _has_interactions(added):
+        raise Conflict("Only contents with interactions can be merged")
+    result = list(existing["interactions"])
+    places = {_identity(item): place for place, item in enumerate(result)}
+    for item in added["interactions"]:
+        place = places.setdefault(_identity(item), len(result))
+        if place == len(result):
+            result.append(item)
+            continue
+        if _request(result[place]) != _request(item):
+            raise Conflict(
+                f"The interaction {item.get('description')!r} asks for another request than before"
+            )
+        result[place] = item
+    return {**existing, "interactions": result}
+
+
+def _has_interactions(document: Document) -> bool:
+    return (
+        isinstance(document, dict)
+        and isinstance(document.get("interactions"), list)
+        and all(isinstance(item, dict) for item in document["interactions"])
+    )
+
+
+def _identity(item: dict[str, Any]) -> bytes:
+    state = next((item[name] for name in _STATE_NAMES if item.get(name) is not None), None)
+    return _sorted_encoder.encode([item.get("description"), state])
+
+
+def _request(item: dict[str, Any]) -> list[object]:
+    request = item.get("request")
+    return [request.get(part) for part in _REQUEST_PARTS] if isinstance(request, dict) else [request]
+
+
+def difference(before: Document, after: Document) -> str:
+    """Give a line diff of two contents, keys and interactions sorted, without the ids."""
+    lines = difflib.unified_diff(_lines(before), _lines(after), "existing", "new", n=3, lineterm="")
+    return "\n".join(lines)
+
+
+def _lines(document: Document) -> list[str]:
+    plain = without_ids(document)
+    if isinstance(plain, dict):
+        plain = {name: _in_order(value) if name in _COLLECTIONS else value for name, value in plain.items()}
+    return json.dumps(plain, indent=2, sort_keys=True, ensure_ascii=False).splitlines()
+
+
+def _in_order(value: object) -> object:
+    key: Callable[[object], bytes] = _sorted_encoder.encode
+    return sorted(value, key=key) if isinstance(value, list) else value

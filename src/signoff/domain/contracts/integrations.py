@@ -1,0 +1,56 @@
+"""Integrations: the pairs of consumer and provider that have, or had, a contract."""
+
+from signoff.domain.catalog import applications
+from signoff.domain.catalog.types import Application
+from signoff.domain.contracts import queries, store
+from signoff.domain.contracts.events import IntegrationDeleted
+from signoff.domain.contracts.queries import IntegrationRow, IntegrationState
+from signoff.domain.identity.scopes import Scope
+from signoff.kernel.page import Page, Paged
+from signoff.kernel.tx import Tx
+
+
+def touch(tx: Tx, consumer: Application, provider: Application) -> None:
+    """Note that something was published between the two."""
+    tx.run(
+        store.touch_integration,
+        organisation_id=tx.organisation_id,
+        consumer_id=consumer.id,
+        provider_id=provider.id,
+        created_at=tx.now,
+        changed_at=tx.now,
+    )
+
+
+def listed(tx: Tx, page: Page, containing: str = "") -> Paged[IntegrationRow]:
+    """List the pairs, the ones with the newest contract first; `containing` looks into either name."""
+    tx.must(Scope.CONTRACT_DATA_READ)
+    search = {"organisation_id": tx.organisation_id, "pattern": f"%{_escaped(containing.lower())}%"}
+    total = tx.number(queries.integrations_count, **search)
+    rows = tx.all(queries.integrations_page, limit=page.size, offset=page.offset, **search)
+    return Paged(rows, page, total)
+
+
+def states(tx: Tx, page: Page, containing: str = "") -> Paged[IntegrationState]:
+    """List the pairs like `listed`, each with its latest contract and that contract's latest verification."""
+    pairs = listed(tx, page, containing)
+    found = tx.all(queries.integration_states, integration_ids=[row.id for row in pairs.rows])
+    by_id = {state.id: state for state in found}
+    return Paged([by_id[row.id] for row in pairs.rows if row.id in by_id], page, pairs.total)
+
+
+def delete(tx: Tx, provider: str, consumer: str) -> None:
+    """Remove everything between two applications: contracts, contents, results. Raises NotFound for unknown names."""
+    tx.must(Scope.CONTRACT_DATA_BULK_DELETE)
+    pair = {
+        "consumer_id": applications.named(tx, consumer, "consumer").id,
+        "provider_id": applications.named(tx, provider, "provider").id,
+    }
+    tx.run(store.delete_pair_contracts, **pair)
+    tx.run(store.delete_pair_contents, **pair)
+    tx.run(store.delete_integration, **pair)
+    tx.record(IntegrationDeleted(consumer, provider))
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -1,0 +1,182 @@
+"""What the contracts room reads for showing."""
+
+from msgspec import Struct
+from sqlalchemy import Integer, bindparam, desc, func, literal_column, or_, select
+
+from signoff.domain.catalog.tables import version
+from signoff.domain.contracts import selection_queries
+from signoff.domain.contracts.store import VERIFICATION
+from signoff.domain.contracts.tables import (
+    consuming,
+    content,
+    contract,
+    counts,
+    integration,
+    providing,
+    verification,
+)
+from signoff.domain.contracts.types import ContractRow, Status, Verification
+from signoff.kernel.sql import in_list, prepare
+
+_named = (
+    consuming.c.name == bindparam("consumer"),
+    providing.c.name == bindparam("provider"),
+)
+_rows = selection_queries.rows()
+
+contract_of_version = prepare(
+    _rows.where(*_named, version.c.number == bindparam("number")),
+    into=ContractRow,
+)
+contracts_with_content = prepare(
+    _rows.where(contract.c.content_id == bindparam("content_id")).order_by(desc(contract.c.version_id)),
+    into=ContractRow,
+)
+contracts_of_consumer_versions = prepare(
+    _rows.where(in_list(contract.c.version_id, "version_ids")).order_by(providing.c.name),
+    into=ContractRow,
+)
+previous_distinct = prepare(
+    _rows.where(
+        contract.c.provider_id == bindparam("provider_id"),
+        contract.c.consumer_id == bindparam("consumer_id"),
+        contract.c.version_id < bindparam("version_id"),
+        contract.c.content_id != bindparam("content_id"),
+    )
+    .order_by(desc(contract.c.version_id))
+    .limit(1),
+    into=ContractRow,
+)
+
+content_named = prepare(
+    select(content.c.id)
+    .join(consuming, consuming.c.id == content.c.consumer_id)
+    .join(providing, providing.c.id == content.c.provider_id)
+    .where(
+        *_named,
+        consuming.c.organisation_id == bindparam("organisation_id"),
+        content.c.organisation_id == bindparam("organisation_id"),
+        content.c.sha == bindparam("sha"),
+    )
+)
+
+documents = prepare(
+    select(content.c.id, content.c.document).where(
+        content.c.organisation_id == bindparam("organisation_id"), in_list(content.c.id, "content_ids")
+    )
+)
+
+newest_result = prepare(
+    select(*VERIFICATION)
+    .where(verification.c.content_id == bindparam("content_id"))
+    .order_by(desc(verification.c.id))
+    .limit(1),
+    into=Verification,
+)
+
+
+class IntegrationRow(Struct, frozen=True):
+    """A pair of applications with a contract between them."""
+
+    id: int
+    consumer: str
+    provider: str
+    changed_at: str
+
+
+class IntegrationState(Struct, frozen=True):
+    """A pair with its latest contract and its latest verification; None where there is none yet."""
+
+    id: int
+    consumer: str
+    provider: str
+    version: str | None
+    published_at: str | None
+    content_id: int | None
+    verified_content_id: int | None
+    success: int | None
+    pending: int | None
+    verified_at: str | None
+    provider_version: str | None
+
+    @property
+    def status(self) -> Status:
+        """A success counts for the content it was given for; a failure stands until the next verification."""
+        if self.verified_content_id is None:
+            return Status.NEVER
+        if self.success:
+            return Status.VERIFIED if self.verified_content_id == self.content_id else Status.CHANGED
+        return Status.FAILED_PENDING if self.pending else Status.FAILED
+
+
+_pairs = (
+    select(integration.c.id, consuming.c.name, providing.c.name, integration.c.changed_at)
+    .join(consuming, consuming.c.id == integration.c.consumer_id)
+    .join(providing, providing.c.id == integration.c.provider_id)
+    .where(
+        integration.c.organisation_id == bindparam("organisation_id"),
+        or_(
+            func.lower(consuming.c.name).like(bindparam("pattern"), escape="\\"),
+            func.lower(providing.c.name).like(bindparam("pattern"), escape="\\"),
+        ),
+    )
+)
+integrations_count = prepare(select(func.count()).select_from(_pairs.subquery()))
+integrations_page = prepare(
+    _pairs.order_by(desc(integration.c.changed_at), desc(integration.c.id))
+    .limit(bindparam("limit", type_=Integer))
+    .offset(bindparam("offset", type_=Integer)),
+    into=IntegrationRow,
+)
+
+_any = contract.alias("any_contract")
+_latest_contract = (
+    select(func.max(_any.c.version_id))
+    .where(
+        _any.c.provider_id == integration.c.provider_id,
+        _any.c.consumer_id == integration.c.consumer_id,
+        _any.c.latest == literal_column("1"),
+    )
+    .correlate(integration)
+    .scalar_subquery()
+)
+_latest_verification = (
+    select(func.max(verification.c.id))
+    .where(
+        verification.c.provider_id == integration.c.provider_id,
+        verification.c.consumer_id == integration.c.consumer_id,
+    )
+    .correlate(integration)
+    .scalar_subquery()
+)
+_result = verification.alias("result")
+_provider_version = version.alias("provider_version")
+integration_states = prepare(
+    select(
+        integration.c.id,
+        consuming.c.name,
+        providing.c.name,
+        version.c.number,
+        contract.c.created_at,
+        contract.c.content_id,
+        _result.c.content_id,
+        _result.c.success,
+        _result.c.pending,
+        _result.c.created_at,
+        _provider_version.c.number,
+    )
+    .join(consuming, consuming.c.id == integration.c.consumer_id)
+    .join(providing, providing.c.id == integration.c.provider_id)
+    .join(
+        contract,
+        (contract.c.provider_id == integration.c.provider_id)
+        & (contract.c.version_id == _latest_contract)
+        & counts,
+        isouter=True,
+    )
+    .join(version, version.c.id == contract.c.version_id, isouter=True)
+    .join(_result, _result.c.id == _latest_verification, isouter=True)
+    .join(_provider_version, _provider_version.c.id == _result.c.version_id, isouter=True)
+    .where(in_list(integration.c.id, "integration_ids")),
+    into=IntegrationState,
+)

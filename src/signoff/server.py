@@ -1,0 +1,107 @@
+"""The composition root: settings, database, dialects and background work become one ASGI application."""
+
+import time
+from collections.abc import Sequence
+from functools import partial
+
+import structlog
+from starlette.types import Receive, Scope, Send
+
+from signoff.api.kit import asgi, dispatching, routing
+from signoff.api.kit.addressing import Addressing
+from signoff.api.kit.bodies import Disconnected
+from signoff.api.kit.call import Call, Reply
+from signoff.api.kit.dispatching import Dialect
+from signoff.api.kit.metrics import observed
+from signoff.api.kit.refusals import Refusal
+from signoff.api.kit.routing import Match
+from signoff.api.operations.dialect import Operations
+from signoff.api.pact_broker.dialect import PactBroker
+from signoff.domain.catalog.jobs import HANDLERS
+from signoff.domain.identity.uses import keep_uses
+from signoff.domain.ledger.appending import append
+from signoff.domain.ledger.notes import Signer
+from signoff.kernel.background import Background
+from signoff.kernel.crypto import load_keys
+from signoff.kernel.database import Database, open_database
+from signoff.kernel.settings import Settings
+from signoff.web.dialect import Pages
+
+log = structlog.get_logger("signoff.access")
+
+
+def background(db: Database, settings: Settings) -> Background:
+    """Make the work that runs beside requests, for a server or a worker process."""
+    signer = Signer(settings.ledger_name, load_keys(settings).signing())
+    return Background(
+        db, append=partial(append, signer=signer), subscribers=(), handlers=HANDLERS, services=(keep_uses,)
+    )
+
+
+def create_app(settings: Settings) -> "Server":
+    """Make the ASGI application; the database must have been migrated."""
+    return Server(settings, open_database(settings))
+
+
+class Server:
+    """One process's application: it starts the background work, and hands each request to its dialect."""
+
+    def __init__(self, settings: Settings, db: Database) -> None:
+        self.db = db
+        self._settings = settings
+        self._addressing = Addressing(settings)
+        self._background = background(db, settings)
+        self._operations = Operations()
+        self._pages = Pages()
+        self._pact_broker = PactBroker()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one ASGI connection."""
+        if scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+        elif scope["type"] == "http":
+            await self._serve(scope, receive, send)
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        await receive()
+        self._background.start()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await self._background.stop()
+        self.db.close()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = time.perf_counter()
+        call = asgi.call_of(scope, self._addressing)
+        structlog.contextvars.bind_contextvars(request_id=call.request_id)
+        dialect: Dialect = self._pages if self._pages.wants(call) else self._pact_broker
+        match: Match | None = None
+        try:
+            await asgi.read_body(call, receive, self._settings.max_body)
+            dialect, match = self._chosen(call, routing.split(call.path))
+            reply = await dispatching.answer(self.db, dialect, match, call)
+        except Refusal as refusal:
+            reply = dialect.finished(call, dialect.refused(call, refusal))
+        except Disconnected:
+            return
+        await asgi.send_reply(send, call, reply)
+        self._note(call, match, reply, time.perf_counter() - started)
+
+    def _chosen(self, call: Call, segments: Sequence[str]) -> tuple[Dialect, Match | None]:
+        if self._operations.wants(call):
+            return self._operations, self._operations.router.match(segments)
+        page = self._pages.router.match(segments) if self._pages.wants(call) else None
+        if page is not None:
+            return self._pages, page
+        found = self._pact_broker.router.match(segments)
+        # Where there is nothing at all, a browser is told so on a page.
+        nowhere = found is None and self._pages.wants(call)
+        return (self._pages, None) if nowhere else (self._pact_broker, found)
+
+    def _note(self, call: Call, match: Match | None, reply: Reply, seconds: float) -> None:
+        template = next(iter(match.routes.values())).template if match else "none"
+        observed(call.method, template, reply.status, seconds)
+        log.debug(
+            "answered", method=call.method, path=call.path, status=reply.status, ms=round(seconds * 1000, 2)
+        )
