@@ -1,0 +1,54 @@
+"""Who is where: the versions that an environment holds, by deployment or by release."""
+
+from signoff.domain.catalog.types import Application, Environment, Version
+from signoff.domain.delivery import queries
+from signoff.domain.delivery.types import Occupancy
+from signoff.domain.identity.scopes import Scope
+from signoff.kernel.page import Page, Paged
+from signoff.kernel.tx import Tx
+
+
+def current_pairs(
+    tx: Tx,
+    application_ids: list[int],
+    *,
+    environment_id: int | None = None,
+    deployed: bool = True,
+    released: bool = True,
+) -> list[Occupancy]:
+    """List what applications have deployed or released and support, in one environment or in all, deployments first."""
+    tx.must(Scope.CONTRACT_DATA_READ)
+    given: dict[str, object] = {"organisation_id": tx.organisation_id, "application_ids": application_ids}
+    one = environment_id is not None
+    if one:
+        given["environment_id"] = environment_id
+    found = tx.all(queries.deployed_now[one], **given) if deployed else []
+    return found + (tx.all(queries.released_now[one], **given) if released else [])
+
+
+def version_ids(tx: Tx, application_ids: list[int], environment_id: int) -> dict[int, list[int]]:
+    """Give, by application, the versions that an environment holds now, oldest first."""
+    found: dict[int, set[int]] = {}
+    for each in current_pairs(tx, application_ids, environment_id=environment_id):
+        found.setdefault(each.application_id, set()).add(each.version_id)
+    return {application_id: sorted(versions) for application_id, versions in found.items()}
+
+
+def environments_of(tx: Tx, version_ids: list[int]) -> dict[int, list[Environment]]:
+    """Give, by version, the environments that hold it now, each once, by display name."""
+    tx.must(Scope.CONTRACT_DATA_READ)
+    rows = tx.all(
+        queries.environments_of_versions, organisation_id=tx.organisation_id, version_ids=version_ids
+    )
+    found: dict[int, list[Environment]] = {}
+    for version_id, environment in rows:
+        found.setdefault(version_id, []).append(environment)
+    return found
+
+
+def versions_in(tx: Tx, application: Application, environment: Environment, page: Page) -> Paged[Version]:
+    """List an application's versions that were ever deployed or released to an environment, newest first."""
+    tx.must(Scope.CONTRACT_DATA_READ)
+    place = {"application_id": application.id, "environment_id": environment.id}
+    rows = tx.all(queries.versions_ever, **place, limit=page.size, offset=page.offset)
+    return Paged(rows, page, tx.number(queries.versions_ever_count, **place))

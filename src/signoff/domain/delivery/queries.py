@@ -1,0 +1,150 @@
+"""Read models of delivery: what ran where, and what is there now."""
+
+from typing import Any
+
+from sqlalchemy import Integer, Select, bindparam, desc, func, select, union
+
+from signoff.domain.catalog.tables import application, environment, version
+from signoff.domain.catalog.types import Environment, Version
+from signoff.domain.delivery.store import DEPLOYMENTS, RELEASES, stored_deployment
+from signoff.domain.delivery.tables import deployment, release
+from signoff.domain.delivery.types import How, Occupancy, Release
+from signoff.kernel.sql import in_list, prepare
+
+_d, _r, _e, _v = deployment.c, release.c, environment.c, version.c
+
+# --- deployments ---
+
+_deployments = DEPLOYMENTS.where(_d.organisation_id == bindparam("organisation_id")).order_by(desc(_d.id))
+
+deployments_of_version = prepare(
+    _deployments.where(
+        _d.version_id == bindparam("version_id"), _d.environment_id == bindparam("environment_id")
+    ),
+    into=stored_deployment,
+)
+deployments_of_versions = prepare(
+    _deployments.where(in_list(_d.version_id, "version_ids")), into=stored_deployment
+)
+_running = _deployments.where(_d.undeployed_at.is_(None))
+
+running_of_application = prepare(
+    _running.where(_d.application_id == bindparam("application_id")), into=stored_deployment
+)
+
+
+def _running_in(*, application_given: bool, instance_given: bool) -> Select[Any]:
+    query = _running.where(_d.environment_id == bindparam("environment_id"))
+    if application_given:
+        query = query.where(application.c.name == bindparam("application_name"))
+    return query.where(_d.instance == bindparam("instance")) if instance_given else query
+
+
+running = {
+    (by_application, by_instance): prepare(
+        _running_in(application_given=by_application, instance_given=by_instance), into=stored_deployment
+    )
+    for by_application in (False, True)
+    for by_instance in (False, True)
+}
+
+# --- releases ---
+
+_releases = RELEASES.where(_r.organisation_id == bindparam("organisation_id")).order_by(desc(_r.id))
+
+releases_of_versions = prepare(_releases.where(in_list(_r.version_id, "version_ids")), into=Release)
+
+
+def _supported_in(*, application_given: bool, version_given: bool) -> Select[Any]:
+    query = _releases.where(_r.environment_id == bindparam("environment_id"), _r.support_ended_at.is_(None))
+    if application_given:
+        query = query.where(application.c.name == bindparam("application_name"))
+    return query.where(_v.number == bindparam("version_number")) if version_given else query
+
+
+supported = {
+    (by_application, by_version): prepare(
+        _supported_in(application_given=by_application, version_given=by_version), into=Release
+    )
+    for by_application in (False, True)
+    for by_version in (False, True)
+}
+
+# --- who is where ---
+
+_deployed_now = (
+    select(_d.application_id, _d.version_id, _d.environment_id, _d.instance)
+    .where(
+        _d.organisation_id == bindparam("organisation_id"),
+        in_list(_d.application_id, "application_ids"),
+        _d.undeployed_at.is_(None),
+    )
+    .order_by(_d.id)
+)
+_supported_now = (
+    select(_r.application_id, _r.version_id, _r.environment_id)
+    .where(
+        _r.organisation_id == bindparam("organisation_id"),
+        in_list(_r.application_id, "application_ids"),
+        _r.support_ended_at.is_(None),
+    )
+    .order_by(_r.id)
+)
+
+
+def _deployed(application_id: int, version_id: int, environment_id: int, instance: str) -> Occupancy:
+    return Occupancy(application_id, version_id, environment_id, How.DEPLOYED, instance or None)
+
+
+def _released(application_id: int, version_id: int, environment_id: int) -> Occupancy:
+    return Occupancy(application_id, version_id, environment_id, How.RELEASED)
+
+
+deployed_now = {
+    False: prepare(_deployed_now, into=_deployed),
+    True: prepare(_deployed_now.where(_d.environment_id == bindparam("environment_id")), into=_deployed),
+}
+released_now = {
+    False: prepare(_supported_now, into=_released),
+    True: prepare(_supported_now.where(_r.environment_id == bindparam("environment_id")), into=_released),
+}
+
+_places = union(
+    select(_d.version_id, _d.environment_id).where(
+        in_list(_d.version_id, "version_ids"), _d.undeployed_at.is_(None)
+    ),
+    select(_r.version_id, _r.environment_id).where(
+        in_list(_r.version_id, "version_ids"), _r.support_ended_at.is_(None)
+    ),
+).subquery()
+
+
+def _placed(version_id: int, *environment_row: Any) -> tuple[int, Environment]:
+    return version_id, Environment(*environment_row)
+
+
+environments_of_versions = prepare(
+    select(_places.c.version_id, *(_e[name] for name in Environment.__struct_fields__))
+    .join(environment, _e.id == _places.c.environment_id)
+    .where(_e.organisation_id == bindparam("organisation_id"))
+    .order_by(_places.c.version_id, func.lower(_e.display_name), _e.id),
+    into=_placed,
+)
+
+_ever = union(
+    select(_d.version_id).where(
+        _d.application_id == bindparam("application_id"), _d.environment_id == bindparam("environment_id")
+    ),
+    select(_r.version_id).where(
+        _r.application_id == bindparam("application_id"), _r.environment_id == bindparam("environment_id")
+    ),
+).subquery()
+_versions_ever = (
+    select(*(_v[name] for name in Version.__struct_fields__))
+    .join(_ever, _ever.c.version_id == _v.id)
+    .order_by(desc(_v.id))
+    .limit(bindparam("limit", type_=Integer))
+    .offset(bindparam("offset", type_=Integer))
+)
+versions_ever = prepare(_versions_ever, into=Version)
+versions_ever_count = prepare(select(func.count()).select_from(_ever))
