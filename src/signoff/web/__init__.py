@@ -1,0 +1,1 @@
+"""Pages for people: the same rooms as the dialects, said in HTML."""

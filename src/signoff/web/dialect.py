@@ -1,0 +1,65 @@
+"""Which requests are for pages, and how pages say that something went wrong."""
+
+from signoff.api.kit.call import Call, Reply
+from signoff.api.kit.refusals import Refusal
+from signoff.api.kit.routing import Match, Router
+from signoff.kernel.errors import SignoffError
+from signoff.web import errors
+from signoff.web.routes import ROUTES
+
+# Whoever takes or sends one of these is a client of the API.
+_API_TYPES = (
+    "application/hal+json",
+    "application/problem+json",
+    "application/json",
+    "text/csv",
+    "application/yaml",
+    "text/plain",
+)
+
+# Nothing inline, nothing from elsewhere, in nobody's frame.
+_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; form-action 'self'; base-uri 'none';"
+    " frame-ancestors 'none'"
+)
+_SECURITY = (
+    ("content-security-policy", _POLICY),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("referrer-policy", "same-origin"),
+)
+
+
+class Pages:
+    """The dialect of browsers, as `signoff.api.kit.dispatching.Dialect` wants it."""
+
+    router = Router(ROUTES)
+
+    def wants(self, call: Call) -> bool:
+        """Tell whether a browser asks: one that says what it takes, and takes none of the API's types."""
+        if call.path.startswith("/static/"):
+            return True
+        if call.method not in ("GET", "HEAD") or call.path.endswith(("/badge", ".svg")):
+            return False
+        said = f"{call.accept} {call.content_type}".lower()
+        return call.accept.strip() not in ("", "*/*") and not any(kind in said for kind in _API_TYPES)
+
+    def refused(self, call: Call, refusal: Refusal) -> Reply:
+        """Render a refusal by HTTP."""
+        return errors.refused(call, refusal)
+
+    def failed(self, call: Call, error: SignoffError) -> Reply:
+        """Render a refusal by a room."""
+        return errors.failed(call, error)
+
+    def crashed(self, call: Call, reference: str) -> Reply:
+        """Render an error of ours."""
+        return errors.crashed(call, reference)
+
+    def options(self, match: Match) -> Reply:
+        """Answer OPTIONS."""
+        return Reply(204, headers=(("allow", ", ".join(match.routes)),))
+
+    def finished(self, _call: Call, reply: Reply) -> Reply:
+        """Add the headers that keep a page to itself."""
+        return reply.with_headers(*_SECURITY)

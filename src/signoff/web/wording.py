@@ -1,0 +1,23 @@
+"""What the rooms' values are called on pages."""
+
+import re
+
+from signoff.domain.contracts.types import Status
+
+STATUS = {
+    Status.VERIFIED: "verified",
+    Status.FAILED: "failed",
+    Status.FAILED_PENDING: "failed (pending)",
+    Status.CHANGED: "changed since verified",
+    Status.NEVER: "never verified",
+}
+
+_COMMIT = re.compile(r"[0-9a-f]{40}")
+
+
+def short(text: str, longest: int = 50) -> str:
+    """Shorten a commit's hash to seven characters, and anything too long in its middle."""
+    if _COMMIT.fullmatch(text):
+        return text[:7]
+    half = (longest - 1) // 2
+    return text if len(text) <= longest else f"{text[:half]}…{text[-half:]}"

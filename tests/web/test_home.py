@@ -1,0 +1,116 @@
+"""The table of integrations."""
+
+import re
+
+import pytest
+
+from tests.web import golden
+from tests.web.shop import Shop
+from tests.web.visitor import Visitor
+
+HOSTILE = "<script>alert('x')</script>\"&{{ 7 * 7 }}"
+HEAD = "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567"
+
+
+def test_every_status(shop: Shop, visitor: Visitor) -> None:
+    shop.publish("orders", "never-verified", hours=1)
+    shop.verify("orders", "verified", shop.publish("orders", "verified", HEAD, hours=2), hours=1)
+    shop.verify("orders", "failed", shop.publish("orders", "failed", hours=3), success=False)
+    old = shop.publish("orders", "pending", hours=4)
+    shop.verify("orders", "pending", old, "9.0.0", success=False, pending=True)
+    old = shop.publish("orders", "changed", hours=30)
+    shop.verify("orders", "changed", old)
+    shop.publish("orders", "changed", "1.1.0", "/new", hours=0.2)
+
+    assert golden.matches("home.html", visitor.content("/"))
+
+
+def test_an_organisation_without_contracts_sees_how_to_begin(visitor: Visitor) -> None:
+    assert golden.matches("welcome.html", visitor.content("/"))
+
+
+def test_names_are_text(shop: Shop, visitor: Visitor) -> None:
+    shop.publish(HOSTILE, "b <b>old</b>", "<i>1</i>")
+
+    page = visitor.get("/").text
+
+    assert "<script" not in page
+    assert "<b>" not in page
+    assert "<i>" not in page
+    assert "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&#34;&amp;{{ 7 * 7 }}" in page
+
+
+def test_what_was_searched_for_is_text(shop: Shop, visitor: Visitor) -> None:
+    shop.publish("orders", "payments")
+
+    page = visitor.content('/?search="><script>')
+
+    assert 'value="&#34;&gt;&lt;script&gt;"' in page
+    assert "No application has “&#34;&gt;&lt;script&gt;” in its name" in page
+
+
+@pytest.mark.parametrize(
+    ("search", "found"), [("PAY", ["payments"]), ("orders", ["payments", "stock"]), ("%", [])]
+)
+def test_search(shop: Shop, visitor: Visitor, search: str, found: list[str]) -> None:
+    shop.publish("orders", "payments", hours=1)
+    shop.publish("orders", "stock", "1.1.0", hours=2)
+    shop.publish("elsewhere", "unrelated", hours=3)
+
+    assert providers(visitor.content(f"/?search={search}")) == found
+
+
+def test_pages(shop: Shop, visitor: Visitor) -> None:
+    for number in range(5):
+        shop.publish("orders", f"p{number}", f"{number}", hours=number)
+
+    pages = [visitor.content(f"/?pageSize=2&page={number}") for number in (1, 2, 3)]
+
+    assert [name for page in pages for name in providers(page)] == [f"p{number}" for number in range(5)]
+    assert "Page 2 of 3" in pages[1]
+    assert 'rel="prev" href="?pageSize=2"' in pages[1]
+    assert 'rel="next" href="?page=3&amp;pageSize=2"' in pages[1]
+    assert 'rel="prev"' not in pages[0]
+    assert 'rel="next"' not in pages[2]
+
+
+def test_a_page_beyond_the_last_leads_back(shop: Shop, visitor: Visitor) -> None:
+    for number in range(3):
+        shop.publish("orders", f"p{number}", f"{number}")
+
+    page = visitor.content("/?pageSize=2&page=40")
+
+    assert "There is nothing on this page" in page
+    assert 'rel="prev" href="?page=2&amp;pageSize=2"' in page
+
+
+@pytest.mark.parametrize(
+    "query", ["page=0", "page=-1", "page=x", "page=²", "page=" + 30 * "9", "pageSize=0", "%ff"]
+)
+def test_a_mistyped_query_shows_the_first_page(shop: Shop, visitor: Visitor, query: str) -> None:
+    shop.publish("orders", "payments")
+
+    assert providers(visitor.content(f"/?{query}")) == ["payments"]
+
+
+def test_another_organisation_sees_nothing_of_it(shop: Shop, visitor: Visitor, outsider: Visitor) -> None:
+    shop.publish("orders", "payments")
+
+    page = outsider.get("/").text
+
+    assert "payments" not in page
+    assert "stranger" in page
+
+
+def test_the_cost_does_not_grow_with_the_rows(shop: Shop, visitor: Visitor) -> None:
+    shop.publish("orders", "p0", "0")
+    with_one = visitor.queries("/")
+    for number in range(1, 6):
+        shop.publish("orders", f"p{number}", f"{number}")
+
+    assert visitor.queries("/") == with_one <= 6
+
+
+def providers(page: str) -> list[str]:
+    """Give the providers in a table, from top to bottom."""
+    return re.findall(r'data-label="Provider">\s*([^<]*?)\s*<', page)
