@@ -1,0 +1,19 @@
+"""What the browser gets to see: more than one page of integrations, in every state, with names nobody would choose."""
+
+from tests.web.shop import Shop
+
+LONG = "an-application-whose-name-goes-on-and-on-for-no-good-reason-at-all-until-it-ends"
+HOSTILE = "<img src=x onerror=alert(1)>"
+
+
+def tell(shop: Shop) -> None:
+    """Let it all happen."""
+    for number in range(101):
+        shop.publish("archive", f"shelf-{number:03}", f"0.{number}", hours=2000 - number)
+    shop.publish(LONG, HOSTILE, "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567", hours=90)
+    shop.verify("web", "orders", shop.publish("web", "orders", hours=80), hours=70)
+    shop.verify("orders", "payments", shop.publish("orders", "payments", hours=60), success=False)
+    sha = shop.publish("orders", "stock", "1.1.0", hours=50)
+    shop.verify("orders", "stock", sha, "2.0.0", success=False, pending=True)
+    shop.verify("mobile", "orders", shop.publish("mobile", "orders", hours=40))
+    shop.publish("mobile", "orders", "1.1.0", "/new", hours=0.5)

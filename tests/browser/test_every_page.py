@@ -1,0 +1,77 @@
+"""What holds for each page: it can be read by everybody, on every screen."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import Opener
+
+PAGES = ["/", "/?search=nothing-has-this-name"]
+SCHEMES = ["light", "dark"]
+
+# Gives every text whose contrast to its background is below AA, with the contrast.
+WEAK_TEXTS = Path(__file__).with_name("weak_texts.js").read_text("utf-8")
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("path", PAGES)
+def test_contrast(opened: Opener, path: str, scheme: str) -> None:
+    page = opened(path, color_scheme=scheme)
+
+    assert page.evaluate(WEAK_TEXTS) == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_sticks_out(opened: Opener, path: str, width: int) -> None:
+    page = opened(path, viewport={"width": width, "height": 700})
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_structure(opened: Opener, path: str) -> None:
+    page = opened(path)
+
+    assert page.locator("h1").count() == 1
+    assert page.locator("main").count() == 1
+    assert page.locator("html").get_attribute("lang") == "en"
+    for table in page.locator("table").all():
+        assert table.locator("caption").inner_text().strip()
+        assert table.locator("th:not([scope])").count() == 0
+    for field in page.locator("input:not([type=hidden]), select, textarea").all():
+        assert field.evaluate("field => field.labels.length") == 1
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(opened: Opener, path: str) -> None:
+    page = opened(path)
+    reachable = page.locator("a[href], button, input, select, summary, [tabindex='0']").count()
+    seen = set()
+    for _ in range(reachable):
+        page.keyboard.press("Tab")
+        focused = page.evaluate(
+            """() => {
+                const {outlineStyle} = getComputedStyle(document.activeElement);
+                const all = [...document.querySelectorAll("*")];
+                return [all.indexOf(document.activeElement), outlineStyle];
+            }"""
+        )
+        assert focused[1] != "none", page.evaluate("document.activeElement.outerHTML")
+        seen.add(json.dumps(focused))
+
+    assert len(seen) == reachable
+
+
+def test_the_skip_link_comes_first(opened: Opener) -> None:
+    page = opened("/")
+    page.keyboard.press("Tab")
+    link = page.get_by_role("link", name="Skip to the content")
+    link.evaluate("link => Promise.all(link.getAnimations().map(each => each.finished))")
+
+    assert link.evaluate("link => link === document.activeElement && link.getBoundingClientRect().top >= 0")
+
+    page.keyboard.press("Enter")
+
+    assert page.evaluate("document.activeElement.id") == "content"
