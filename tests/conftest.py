@@ -12,6 +12,7 @@ import pytest
 from signoff.kernel.database import Database, open_database
 from signoff.kernel.settings import Settings
 from signoff.kernel.sql import EngineName
+from signoff.migrations.upgrade import upgrade
 from tests import engines
 from tests.world import World, make_world
 
@@ -33,7 +34,7 @@ def postgresql_server(testrun_uid: str) -> Iterator[str]:
 def postgresql(postgresql_server: str, worker_id: str) -> Iterator[psycopg.Connection]:
     """A connection to the database of this worker, which has the schema."""
     url = engines.create_database(postgresql_server, worker_id)
-    engines.make_schema(Settings(database_url=url))
+    upgrade(Settings(database_url=url))
     with psycopg.connect(url, autocommit=True) as connection:
         yield connection
 

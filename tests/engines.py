@@ -10,25 +10,17 @@ from typing import LiteralString
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import create_engine
 
 from signoff.domain.identity.organisations import ensure_organisation
 from signoff.kernel.actor import system
 from signoff.kernel.database import Database, open_database
 from signoff.kernel.settings import Settings
 from signoff.migrations.schema import metadata
+from signoff.migrations.upgrade import upgrade
 
 _EMPTY = sql.SQL("; ").join(
     sql.SQL("DELETE FROM {}").format(sql.Identifier(table.name)) for table in reversed(metadata.sorted_tables)
 )
-
-
-def make_schema(settings: Settings) -> None:
-    """Make all tables in an empty database."""
-    url = settings.database.replace("postgresql://", "postgresql+psycopg://", 1)
-    engine = create_engine(url)
-    metadata.create_all(engine)
-    engine.dispose()
 
 
 def bootstrap(db: Database) -> None:
@@ -40,7 +32,7 @@ def bootstrap(db: Database) -> None:
 def sqlite_template(folder: Path) -> Path:
     """Make the file that every SQLite test begins with."""
     settings = Settings(data_dir=str(folder))
-    make_schema(settings)
+    upgrade(settings)
     db = open_database(settings)
     bootstrap(db)
     db.close()

@@ -25,12 +25,12 @@ def sign_in(settings: Settings, credentials: Credentials) -> Actor:
         db.close()
 
 
-def test_token_of_a_service(migrated: Run, new_settings: Settings) -> None:
+def test_token_of_a_service(migrated: Run, settings: Settings) -> None:
     migrated("user", "create", "ci", "--service", "--role", "read-write")
     made = migrated("token", "create", "ci", "--read-only", "--days", "7", "--description", "nightly")
     value = made.stdout.strip()
 
-    actor = sign_in(new_settings, Bearer(value))
+    actor = sign_in(settings, Bearer(value))
     assert (actor.name, actor.scopes) == ("ci", reading(actor.scopes))
     listed = migrated("token", "list").stdout
     assert value not in listed
@@ -40,18 +40,18 @@ def test_token_of_a_service(migrated: Run, new_settings: Settings) -> None:
     uuid = listed.splitlines()[1].split()[0]
     assert migrated("token", "revoke", uuid).exit_code == 0
     with pytest.raises(Unauthenticated, match="revoked"):
-        sign_in(new_settings, Bearer(value))
+        sign_in(settings, Bearer(value))
 
 
-def test_password_of_a_person(migrated: Run, new_settings: Settings) -> None:
+def test_password_of_a_person(migrated: Run, settings: Settings) -> None:
     created = migrated(
         "user", "create", "dave", "--email", "d@example.org", "--password", input="first words\n"
     )
     assert created.stdout == "Created user dave with no role.\n"
-    assert sign_in(new_settings, Basic("d@example.org", "first words")).name == "dave"
+    assert sign_in(settings, Basic("d@example.org", "first words")).name == "dave"
 
     assert migrated("user", "set-password", "dave", input="other words\n").exit_code == 0
-    assert sign_in(new_settings, Basic("dave", "other words")).name == "dave"
+    assert sign_in(settings, Basic("dave", "other words")).name == "dave"
 
 
 def test_roles_and_activity_are_listed(migrated: Run) -> None:
@@ -88,7 +88,7 @@ def test_refusal_is_one_line_and_status_1(migrated: Run, arguments: tuple[str, .
 
 
 def test_nothing_works_before_the_database_is_set_up(run: Run) -> None:
-    for arguments in (("user", "list"), ("token", "list")):
+    for arguments in (("user", "list"), ("token", "list"), ("ledger", "verify"), ("ledger", "checkpoint")):
         refused = run(*arguments)
         assert (refused.exit_code, refused.stdout) == (1, "")
         assert "run `signoff migrate`" in refused.stderr

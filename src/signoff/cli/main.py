@@ -6,7 +6,7 @@ import typer
 from typer.core import TyperGroup
 
 from signoff import __version__
-from signoff.cli import config, migrate, serve, token, user, worker
+from signoff.cli import config, ledger, migrate, serve, token, user, worker
 from signoff.cli.demo import command
 from signoff.kernel.errors import SignoffError
 from signoff.kernel.settings import SettingsError
@@ -38,6 +38,7 @@ app.command("demo")(command.demo)
 app.command("config")(config.config)
 app.add_typer(token.app, name="token")
 app.add_typer(user.app, name="user")
+app.add_typer(ledger.app, name="ledger")
 
 
 def _version(wanted: bool) -> None:

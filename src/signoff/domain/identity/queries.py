@@ -24,10 +24,10 @@ def _scopes(text: str) -> frozenset[str]:
     return closure(msgspec.json.decode(text, type=list[str]))
 
 
-_organisation = select(
-    organisation.c.id, organisation.c.uuid, organisation.c.name, organisation.c.created_at
+_organisation = select(organisation.c.id, organisation.c.uuid, organisation.c.name, organisation.c.created_at)
+_organisation_named = prepare(
+    _organisation.where(organisation.c.name == bindparam("name")), into=Organisation
 )
-_organisation_named = prepare(_organisation.where(organisation.c.name == bindparam("name")), into=Organisation)
 _organisation_of_id = prepare(_organisation.where(organisation.c.id == bindparam("id")), into=Organisation)
 
 

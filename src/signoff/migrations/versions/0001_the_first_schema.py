@@ -432,18 +432,18 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_deployment_application", ["application_id", "environment_id", "id"], unique=False
         )
+        batch_op.create_index(
+            "ix_deployment_environment",
+            ["environment_id"],
+            unique=False,
+            sqlite_where=sa.text("undeployed_at IS NULL"),
+            postgresql_where=sa.text("undeployed_at IS NULL"),
+        )
         batch_op.create_index("ix_deployment_version", ["version_id", "environment_id"], unique=False)
         batch_op.create_index(
             "uq_deployment_current",
             ["application_id", "environment_id", "instance"],
             unique=True,
-            sqlite_where=sa.text("undeployed_at IS NULL"),
-            postgresql_where=sa.text("undeployed_at IS NULL"),
-        )
-        batch_op.create_index(
-            "ix_deployment_environment",
-            ["environment_id"],
-            unique=False,
             sqlite_where=sa.text("undeployed_at IS NULL"),
             postgresql_where=sa.text("undeployed_at IS NULL"),
         )
@@ -564,6 +564,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_verification_consumer", ["consumer_id"], unique=False)
         batch_op.create_index("ix_verification_content", ["content_id", "id"], unique=False)
         batch_op.create_index("ix_verification_pair", ["provider_id", "consumer_id", "id"], unique=False)
+        batch_op.create_index("ix_verification_proof", ["content_id", "success", "version_id"], unique=False)
         batch_op.create_index(
             "ix_verification_success", ["content_id", "success", "created_at"], unique=False
         )

@@ -1,0 +1,103 @@
+"""`signoff ledger`: proofs that the log is whole."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from signoff.cli import options
+from signoff.kernel.settings import Settings
+
+if TYPE_CHECKING:
+    from signoff.domain.ledger.checkpoint import Checkpoint
+    from signoff.domain.ledger.notes import Verifier
+    from signoff.domain.ledger.types import Report
+
+app = typer.Typer(help="Prove that the log is whole.", no_args_is_help=True)
+
+
+@app.command("verify")
+def verify(
+    *,
+    checkpoint: Annotated[
+        list[Path] | None,
+        typer.Option(
+            exists=True, dir_okay=False, help="A checkpoint kept elsewhere, which the log must contain."
+        ),
+    ] = None,
+    key: Annotated[
+        list[str] | None, typer.Option(help="A key of former times that may have signed as well.")
+    ] = None,
+    data_dir: options.DataDir = None,
+    database_url: options.DatabaseUrl = None,
+) -> None:
+    """Read every event, recompute every hash and signature, and name the first damaged entry, if any."""
+    settings = options.settings(data_dir=data_dir, database_url=database_url)
+    verifiers = _verifiers(settings, key or ())
+    report = _verified(settings, verifiers, _trusted(checkpoint or (), verifiers))
+    if report.damage:
+        typer.echo(f"signoff: The ledger is damaged: {report.damage}", err=True)
+        raise typer.Exit(1)
+    typer.echo(f"Sound: {report.entries} entries, {report.checkpoints} checkpoints, root {report.root.hex()}")
+
+
+@app.command("checkpoint")
+def checkpoint(*, data_dir: options.DataDir = None, database_url: options.DatabaseUrl = None) -> None:
+    """Print the latest signed checkpoint, to be kept elsewhere."""
+    from signoff.cli.performing import opened
+    from signoff.domain.ledger import proving
+    from signoff.kernel.actor import system
+
+    with (
+        opened(options.settings(data_dir=data_dir, database_url=database_url)) as db,
+        db.reading(system()) as tx,
+    ):
+        typer.echo(proving.checkpoint(tx).note, nl=False)
+
+
+@app.command("key")
+def key(*, data_dir: options.DataDir = None) -> None:
+    """Print the public key that checkpoints are signed with."""
+    typer.echo(_verifiers(options.settings(data_dir=data_dir), ())[0].text)
+
+
+def _verifiers(settings: Settings, keys: Sequence[str]) -> "list[Verifier]":
+    from signoff.domain.ledger.notes import NoteRejected, Signer, read_verifier
+    from signoff.kernel.crypto import load_keys
+
+    ours = Signer(settings.ledger_name, load_keys(settings).signing()).verifier
+    try:
+        return [ours, *map(read_verifier, keys)]
+    except NoteRejected as error:
+        raise typer.BadParameter(str(error), param_hint="--key") from error
+
+
+def _trusted(files: Sequence[Path], verifiers: "Sequence[Verifier]") -> "list[Checkpoint]":
+    from signoff.domain.ledger.checkpoint import open_checkpoint
+    from signoff.domain.ledger.notes import NoteRejected
+
+    try:
+        return [open_checkpoint(file.read_text("utf-8"), verifiers) for file in files]
+    except NoteRejected as error:
+        raise typer.BadParameter(str(error), param_hint="--checkpoint") from error
+
+
+def _verified(
+    settings: Settings, verifiers: "Sequence[Verifier]", trusted: "Sequence[Checkpoint]"
+) -> "Report":
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from signoff.cli.performing import opened
+    from signoff.domain.ledger.verifying import verify as verify_ledger
+    from signoff.kernel.actor import system
+
+    with opened(settings) as db, db.reading(system()) as tx, Progress(console=Console(stderr=True)) as bar:
+        task = bar.add_task("Verifying", total=None)
+        return verify_ledger(
+            tx,
+            verifiers,
+            trusted=trusted,
+            progress=lambda done, total: bar.update(task, completed=done, total=total),
+        )
