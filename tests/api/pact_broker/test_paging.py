@@ -131,3 +131,10 @@ def test_a_page_that_is_refused(client: Client) -> None:
 
     assert response.status_code == 400
     assert response.json() == {"errors": {"page": ["must be greater than or equal to 1"]}}
+
+
+def test_too_many_parameters(client: Client) -> None:
+    response = client.get(f"/pacticipants?{'a=1&' * 5001}")
+
+    assert response.status_code == 400
+    assert response.json() == {"errors": {"": ["the query has more than 5000 parameters"]}}

@@ -19,9 +19,11 @@ Nested = dict[str, Any]
 
 
 def parse(query: str) -> Nested:
-    """Parse a query string; raises Invalid when one name is used for different kinds of value."""
+    """Parse a query string; raises Invalid for too many pairs, and for one name with different kinds of value."""
     result: Nested = {}
-    for name, value in parse_qsl(query, keep_blank_values=True, max_num_fields=MAX_PAIRS):
+    if query.count("&") >= MAX_PAIRS:
+        raise Invalid({"": [f"the query has more than {MAX_PAIRS} parameters"]})
+    for name, value in parse_qsl(query, keep_blank_values=True):
         if "\0" in value:
             raise Invalid({name.replace("\0", ""): ["cannot contain null characters"]})
         head = _HEAD.match(name)
