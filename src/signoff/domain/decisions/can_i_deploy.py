@@ -10,7 +10,7 @@ from signoff.domain.catalog.types import Application
 from signoff.domain.contracts import matrix as contract_matrix
 from signoff.domain.contracts.matrix import Chosen, Depth, Field, LatestBy
 from signoff.domain.contracts.matrix_queries import MatrixRow
-from signoff.domain.decisions import explaining, selectors
+from signoff.domain.decisions import selectors
 from signoff.domain.decisions.queries import selecting
 from signoff.domain.decisions.queries.selecting import Pair
 from signoff.domain.decisions.selectors import Known
@@ -26,7 +26,7 @@ from signoff.domain.decisions.types import (
     Verdict,
     VersionDetails,
 )
-from signoff.domain.decisions.verdict import Evidence, judged
+from signoff.domain.decisions.verdict import Evidence, judged, reasons
 from signoff.domain.delivery import occupancy
 from signoff.domain.identity.scopes import Scope
 from signoff.kernel.errors import Invalid, NotFound
@@ -254,7 +254,7 @@ def _answer(tx: Tx, query: MatrixQuery, evidence: Evidence) -> MatrixAnswer:
         tuple(evidence.considered),
         tuple(evidence.ignored),
         judged(evidence),
-        explaining.reasons(query, evidence),
+        reasons(query, evidence),
         _details(tx, [*evidence.considered, *evidence.ignored]),
     )
 

@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from signoff.domain.catalog import branches, environments, versions
 from signoff.domain.catalog.types import Application
-from signoff.domain.decisions.queries import requiring
+from signoff.domain.decisions.queries import selecting
 from signoff.domain.delivery import occupancy
 from signoff.kernel.tx import Tx
 
@@ -21,7 +21,7 @@ def of_content(tx: Tx, provider: Application, content_id: int) -> tuple[Required
     reasons = _candidates(tx, provider)
     if not reasons:
         return ()
-    done = {row[0] for row in tx.all(requiring.verified_by, content_id=content_id, version_ids=list(reasons))}
+    done = {row[0] for row in tx.all(selecting.verified_by, content_id=content_id, version_ids=list(reasons))}
     wanted = {version_id: texts for version_id, texts in reasons.items() if version_id not in done}
     found = versions.by_ids(tx, list(wanted)) if wanted else {}
     return tuple(

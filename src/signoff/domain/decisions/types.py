@@ -8,6 +8,7 @@ from msgspec import Struct
 from signoff.domain.catalog.types import BranchMembership, Environment, TagMembership
 from signoff.domain.contracts.matrix import LatestBy
 from signoff.domain.contracts.matrix_queries import MatrixRow
+from signoff.domain.decisions.consumer_selectors import Kind
 
 
 class Selector(Struct, frozen=True):
@@ -188,3 +189,71 @@ class MatrixAnswer(Struct, frozen=True):
     verdict: Verdict
     reasons: tuple[Reason, ...]
     versions: dict[int, VersionDetails]
+
+
+class Match(Struct, frozen=True):
+    """Why a contract was selected: what it was found by, and for which consumer version.
+
+    `name` is the branch, tag or environment found by. `environment` and `consumer` are those that were asked for by
+    name; `fallback_tag` is the one found by in place of the tag `name`.
+    """
+
+    kind: Kind
+    version_id: int
+    version: str
+    name: str = ""
+    consumer: str | None = None
+    environment: str | None = None
+    production: bool = False
+    fallback_tag: str | None = None
+
+    @property
+    def branch(self) -> str | None:
+        """The branch, unless it was found as the main branch."""
+        return self.name if self.kind is Kind.BRANCH else None
+
+    @property
+    def tag(self) -> str | None:
+        """The tag that was asked for."""
+        return self.name if self.kind in (Kind.TAG, Kind.LATEST_TAG) else None
+
+    @property
+    def latest(self) -> bool:
+        """Whether it was found as the latest of something."""
+        return self.kind in (Kind.LATEST, Kind.LATEST_TAG, Kind.BRANCH, Kind.MAIN_BRANCH)
+
+
+class Selected(Struct, frozen=True):
+    """A content to verify, as the newest of the selected versions has it, and every reason it was selected for."""
+
+    consumer: Party
+    version_id: int
+    version: str
+    content_id: int
+    sha: str
+    matches: tuple[Match, ...]
+    wip: bool = False
+
+
+class Standing(Struct, frozen=True):
+    """Whether a failure may be forgiven, and the provider tags that this rests on, if it was asked for tags."""
+
+    pending: bool
+    pending_tags: tuple[str, ...] = ()
+    proven_tags: tuple[str, ...] = ()
+
+
+class Notice(Struct, frozen=True):
+    """A text to show, and when."""
+
+    when: str
+    text: str
+
+
+class PlannedContract(Struct, frozen=True):
+    """A contract to verify; `pending` is None unless it was asked for."""
+
+    selected: Selected
+    pending: bool | None
+    short_description: str
+    notices: tuple[Notice, ...]
