@@ -47,7 +47,7 @@ class Running:
 def _summed(text: str, what: str) -> float:
     return sum(
         float(value)
-        for value in re.findall(rf"^signoff_request_queries_{what}\{{[^}}]*\}} (\S+)$", text, re.MULTILINE)
+        for value in re.findall(rf"^signoff_request_queries_{what}\{{.*\}} (\S+)$", text, re.MULTILINE)
     )
 
 

@@ -45,6 +45,7 @@ def test_a_block_that_raises_leaves_nothing(db: Database) -> None:
 def test_a_dry_run_leaves_nothing(db: Database) -> None:
     with db.writing(system(1), dry_run=True) as tx:
         tx.record(Sampled("tried"))
+        tx.write_events()
         assert count(tx) == 1
 
     with db.reading(system(1)) as tx:
@@ -81,6 +82,7 @@ def test_a_dry_run_on_the_loop_answers_and_leaves_nothing(db: Database) -> None:
     async def scenario() -> int:
         def run(tx: Tx) -> int:
             tx.record(Sampled("tried"))
+            tx.write_events()
             return count(tx)
 
         tried = await db.write(system(1), run, dry_run=True)

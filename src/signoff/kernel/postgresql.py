@@ -36,7 +36,7 @@ class PostgresqlConnection:
 
     def __init__(self, raw: psycopg.Connection[Row], *, writable: bool) -> None:
         self.raw = raw
-        self._writable = writable
+        self.writable = writable
 
     def query(self, text: str, parameters: Parameters) -> list[Row]:
         """Run a text that yields rows."""
@@ -54,7 +54,7 @@ class PostgresqlConnection:
             cursor.executemany(text, parameters)
 
     def _must_write(self) -> None:
-        if not self._writable:
+        if not self.writable:
             raise RuntimeError("A reading transaction cannot write")
 
 
@@ -107,7 +107,8 @@ class PostgresqlDatabase:
         ):
             tx = Tx(connection, actor, self.settings)
             yield tx
-        if tx.recorded and not dry_run:
+            recorded = tx.write_events()
+        if recorded and not dry_run:
             self._wake()
 
     def _read(self, actor: Actor, work: Callable[[Tx], T]) -> T:

@@ -1,6 +1,7 @@
 """SQLite: verbs run on the event loop, and writes that arrive together share one durable commit.
 
-Threads would fight over the interpreter lock, so there are none but one side thread for slow reads (docs/adr/0003).
+Threads would fight over the interpreter lock, so there are but two: one for slow reads, and one that waits for the disk
+while the loop goes on (docs/adr/0003).
 """
 
 import asyncio
@@ -41,6 +42,7 @@ class SqliteConnection:
         )
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
             self.raw.execute(f"PRAGMA {pragma}")
+        self.writable = writable
         if not writable:
             self.raw.execute("PRAGMA query_only=ON")
 
@@ -112,10 +114,11 @@ class SqliteDatabase:
             connection.begin("IMMEDIATE")
             tx = Tx(connection, actor, self.settings)
             yield tx
+            recorded = tx.write_events()
             connection.end("ROLLBACK" if dry_run else "COMMIT")
         finally:
             connection.raw.close()
-        if tx.recorded and not dry_run:
+        if recorded and not dry_run:
             self._wake()
 
     async def read(self, actor: Actor, work: Callable[[Tx], T]) -> T:
@@ -130,13 +133,13 @@ class SqliteDatabase:
 
     async def write(self, actor: Actor, work: Callable[[Tx], T], *, dry_run: bool = False) -> T:
         """Run a writing verb with whatever other writes have arrived, and answer after their common commit."""
-        recorded = 0
+        recorded = False
 
         def performed(connection: SqliteConnection) -> T:
             nonlocal recorded
             tx = Tx(connection, actor, self.settings)
             result = work(tx)
-            recorded = tx.recorded
+            recorded = tx.write_events()
             return result
 
         result = await self._writer.run(performed, keep=not dry_run)
@@ -151,7 +154,8 @@ class SqliteDatabase:
     def close(self) -> None:
         """Let go of every connection."""
         self._side.shutdown(wait=True)
-        for connection in (self._reader, self._slow, self._writer.connection):
+        self._writer.close()
+        for connection in (self._reader, self._slow):
             connection.raw.close()
 
 
@@ -161,6 +165,7 @@ class GroupCommit:
     def __init__(self, connection: SqliteConnection, settings: Settings) -> None:
         self.connection = connection
         self._patience = settings.busy_timeout
+        self._disk = ThreadPoolExecutor(1, "signoff-commit")
         self._waiting: deque[tuple[Callable[[SqliteConnection], Any], bool, asyncio.Future[Any]]] = deque()
         self._drain: asyncio.Task[None] | None = None
 
@@ -179,8 +184,8 @@ class GroupCommit:
             except Unavailable as error:
                 self._refuse_all(error)
                 return
-            self._commit([self._perform_next() for _ in range(min(len(self._waiting), MAX_BATCH))])
-            await asyncio.sleep(0)
+            performed = [self._perform_next() for _ in range(min(len(self._waiting), MAX_BATCH))]
+            await self._commit(performed)
 
     async def _begin(self) -> None:
         # The connection has no busy timeout: waiting inside SQLite would stop every other request of this process.
@@ -194,6 +199,11 @@ class GroupCommit:
                 await asyncio.sleep(RETRY_PAUSE)
             else:
                 return
+
+    def close(self) -> None:
+        """Let the last commit end, and let go of the connection."""
+        self._disk.shutdown(wait=True)
+        self.connection.raw.close()
 
     def _refuse_all(self, error: Exception) -> None:
         while self._waiting:
@@ -223,9 +233,11 @@ class GroupCommit:
         raw.execute("RELEASE request")
         return future, result
 
-    def _commit(self, performed: list[tuple[asyncio.Future[Any], Any]]) -> None:
+    async def _commit(self, performed: list[tuple[asyncio.Future[Any], Any]]) -> None:
+        # Waiting for the disk holds no interpreter lock: meanwhile the loop reads the next requests.
+        loop = asyncio.get_running_loop()
         try:
-            self.connection.end("COMMIT")
+            await loop.run_in_executor(self._disk, self.connection.end, "COMMIT")
         except sqlite3.Error as error:
             if self.connection.raw.in_transaction:
                 self.connection.end("ROLLBACK")

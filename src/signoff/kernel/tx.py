@@ -16,6 +16,7 @@ class Connection(Protocol):
     """What a transaction needs of a driver's connection."""
 
     engine: EngineName
+    writable: bool
 
     def query(self, text: str, parameters: Parameters) -> list[Row]:
         """Run a text that yields rows."""
@@ -30,7 +31,7 @@ class Connection(Protocol):
 class Tx:
     """Runs statements, records events, and knows who acts and when; never commits."""
 
-    __slots__ = ("_connection", "actor", "now", "queries", "recorded", "settings")
+    __slots__ = ("_connection", "_events", "actor", "now", "queries", "settings")
 
     def __init__(self, connection: Connection, actor: Actor, settings: Settings) -> None:
         self._connection = connection
@@ -38,7 +39,7 @@ class Tx:
         self.settings = settings
         self.now = clock.now()
         self.queries = 0
-        self.recorded = 0
+        self._events: list[Parameters] = []
 
     @property
     def organisation_id(self) -> int:
@@ -92,9 +93,15 @@ class Tx:
             self._connection.execute_many(compiled.text, [compiled.parameters(row) for row in rows])
 
     def record(self, event: Event) -> None:
-        """Write an event beside the change that it tells of, in the same transaction."""
-        self.recorded += 1
-        self.run(insert_event, **event.row(self.organisation_id, self.actor.name, self.now))
+        """Note an event; it is written at the end of this transaction, beside the change that it tells of."""
+        if not self._connection.writable:
+            raise RuntimeError("A reading transaction cannot write")
+        self._events.append(event.row(self.organisation_id, self.actor.name, self.now))
+
+    def write_events(self) -> bool:
+        """Write what was noted, all at once, and tell whether there was anything; for whoever ends the transaction."""
+        self.run_many(insert_event, self._events)
+        return bool(self._events)
 
     def must(self, *scopes: str) -> None:
         """Refuse unless the actor was granted one of the scopes."""

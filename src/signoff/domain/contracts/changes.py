@@ -1,20 +1,12 @@
 """Did a publication bring new content? Compared with the version's predecessors, tag by tag, as webhooks want it."""
 
 from signoff.domain.catalog import tags
-from signoff.domain.catalog.types import Application, Version
 from signoff.domain.contracts import store
-from signoff.domain.contracts.types import ChangeReason, ContentChange, Contract, Outcome, Reason
+from signoff.domain.contracts.types import ChangeReason, ContentChange, Contract, Outcome, Pair, Reason
 from signoff.kernel.tx import Tx
 
 
-def detected(
-    tx: Tx,
-    consumer: Application,
-    version: Version,
-    provider: Application,
-    contract: Contract,
-    outcome: Outcome,
-) -> ContentChange:
+def detected(tx: Tx, pair: Pair, contract: Contract, outcome: Outcome) -> ContentChange:
     """Say whether the contract's content is new, with the reasons; a repetition has neither change nor reason.
 
     A first publication is compared with the previous contract of each of the version's tags, or with the previous
@@ -23,25 +15,20 @@ def detected(
     if outcome is not Outcome.CREATED:
         revised = contract.updated_at == tx.now and contract.revision > 1
         return ContentChange(revised, (ChangeReason(Reason.REVISED),) if revised else ())
-    names = sorted(membership.name for membership in tags.of_versions(tx, [version.id]).get(version.id, []))
-    reasons = _by_tag(tx, consumer, version, provider, contract, names) if names else []
+    names = sorted(
+        membership.name for membership in tags.of_versions(tx, [pair.version.id]).get(pair.version.id, [])
+    )
+    reasons = _by_tag(tx, pair, contract, names) if names else []
     if not names:
-        previous = tx.number(store.earlier_content_untagged, **_place(consumer, version, provider))
+        previous = tx.number(store.earlier_content_untagged, **_place(pair))
         reasons = _reason(previous, contract, Reason.FIRST_UNTAGGED, Reason.CHANGED_UNTAGGED, ())
     if reasons:
         return ContentChange(changed=True, reasons=tuple(reasons))
     return ContentChange(changed=False, reasons=(ChangeReason(Reason.SAME, tuple(names)),))
 
 
-def _by_tag(
-    tx: Tx,
-    consumer: Application,
-    version: Version,
-    provider: Application,
-    contract: Contract,
-    names: list[str],
-) -> list[ChangeReason]:
-    place = _place(consumer, version, provider)
+def _by_tag(tx: Tx, pair: Pair, contract: Contract, names: list[str]) -> list[ChangeReason]:
+    place = _place(pair)
     found: list[ChangeReason] = []
     for name in names:
         previous = tx.number(store.earlier_content_with_tag, tag=name, **place)
@@ -49,8 +36,12 @@ def _by_tag(
     return found
 
 
-def _place(consumer: Application, version: Version, provider: Application) -> dict[str, int]:
-    return {"consumer_id": consumer.id, "provider_id": provider.id, "version_id": version.id}
+def _place(pair: Pair) -> dict[str, int]:
+    return {
+        "consumer_id": pair.consumer.id,
+        "provider_id": pair.provider.id,
+        "version_id": pair.version.id,
+    }
 
 
 def _reason(

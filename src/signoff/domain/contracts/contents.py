@@ -12,6 +12,7 @@ from hashlib import sha1
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from signoff.domain.contracts.types import Document
 from signoff.kernel.errors import Conflict
@@ -23,15 +24,41 @@ _STATE_NAMES = ("provider_state", "providerState", "providerStates")
 _sorted_encoder = msgspec.json.Encoder(order="sorted")
 
 
-def fingerprint(document: Document) -> str:
-    """Give the SHA-1, in hex, of the parts of a content that matter to its verification."""
+class Content(Struct, frozen=True):
+    """A document with its fingerprint, and the text that is stored: every interaction and message has an `_id`."""
+
+    document: Document
+    sha: str
+    text: str
+
+
+def content_of(document: Document) -> Content:
+    """Work out what is stored for a document.
+
+    An `_id` is the SHA-1 of its interaction, first among its keys; one that is there already stays.
+    """
     if not isinstance(document, dict) or not any(name in document for name in _COLLECTIONS):
-        return _sha(msgspec.json.encode(document))
-    ordered = next(name for name in _COLLECTIONS if name in document)
-    parts = [
-        b'"%s":%s' % (name.encode(), _collection(document[name], ordered=name == ordered))
+        raw = msgspec.json.encode(document)
+        return Content(document, _sha(raw), raw.decode())
+    encoded = {
+        name: [_sorted_encoder.encode(item) for item in document[name]]
         for name in _COLLECTIONS
         if isinstance(document.get(name), list)
+    }
+    stored = {
+        name: [_with_id(item, raw) for item, raw in zip(value, encoded[name], strict=True)]
+        if name in encoded
+        else value
+        for name, value in document.items()
+    }
+    return Content(document, _fingerprint(document, encoded), msgspec.json.encode(stored).decode())
+
+
+def _fingerprint(document: dict[str, Any], encoded: dict[str, list[bytes]]) -> str:
+    ordered = next(name for name in _COLLECTIONS if name in document)
+    parts = [
+        b'"%s":[%s]' % (name.encode(), b",".join(sorted(items) if name == ordered else items))
+        for name, items in encoded.items()
     ]
     version = _specification(document)
     if version is not None:
@@ -39,9 +66,10 @@ def fingerprint(document: Document) -> str:
     return _sha(b"{" + b",".join(parts) + b"}")
 
 
-def _collection(items: list[Any], *, ordered: bool) -> bytes:
-    encoded = [_sorted_encoder.encode(item) for item in items]
-    return b"[" + b",".join(sorted(encoded) if ordered else encoded) + b"]"
+def _with_id(item: object, encoded: bytes) -> object:
+    if not isinstance(item, dict) or "_id" in item:
+        return item
+    return {"_id": _sha(encoded), **item}
 
 
 def _specification(document: dict[str, Any]) -> object:
@@ -59,26 +87,8 @@ def _sha(data: bytes) -> str:
     return sha1(data, usedforsecurity=False).hexdigest()
 
 
-def identified(document: Document) -> Document:
-    """Give every interaction and message an `_id` as its first key, keeping ids that are already there."""
-    if not isinstance(document, dict):
-        return document
-    return {
-        name: [_with_id(item) for item in value]
-        if name in _COLLECTIONS and isinstance(value, list)
-        else value
-        for name, value in document.items()
-    }
-
-
-def _with_id(item: object) -> object:
-    if not isinstance(item, dict):
-        return item
-    return item if "_id" in item else {"_id": _sha(_sorted_encoder.encode(item)), **item}
-
-
 def without_ids(document: Document) -> Document:
-    """Undo `identified`, for comparing and for showing what was published."""
+    """Take the stored ids away again, for comparing and for showing what was published."""
     if not isinstance(document, dict):
         return document
     return {

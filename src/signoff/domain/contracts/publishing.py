@@ -5,14 +5,15 @@ import msgspec
 from signoff.domain.catalog import applications, branches, similarity, tags, versions
 from signoff.domain.catalog.types import Application, Version
 from signoff.domain.contracts import changes, contents, integrations, store
+from signoff.domain.contracts.contents import Content
 from signoff.domain.contracts.events import ContractPublished
 from signoff.domain.contracts.types import (
     ContentClash,
     Contract,
     Document,
-    NewContract,
     OnConflict,
     Outcome,
+    Pair,
     Publication,
     PublishContracts,
     PublishedContract,
@@ -37,8 +38,7 @@ def publish(tx: Tx, command: PublishContracts) -> Publication:
         branches.add_version(tx, consumer, command.branch, version)
     for name in command.tags:
         tags.add(tx, consumer, version, name)
-    _refuse_changes(tx, command, consumer, version)
-    published = tuple(_publish_one(tx, consumer, version, new) for new in command.contracts)
+    published = _publish_all(tx, command, consumer, version, {} if created else _existing(tx, version))
     return Publication(consumer, version, created, command.branch, command.tags, published)
 
 
@@ -52,45 +52,74 @@ def _application(tx: Tx, name: str) -> Application:
     return applications.ensure(tx, name)
 
 
-def _refuse_changes(tx: Tx, command: PublishContracts, consumer: Application, version: Version) -> None:
-    if command.may_change or tx.settings.allow_contract_change:
-        return
-    published = tx.all(store.contracts_of_version, version_id=version.id)
-    if not published:
-        return
-    providers = applications.by_ids(tx, [contract.provider_id for contract in published])
-    existing = {providers[contract.provider_id].name: contract for contract in published}
-    clashes = [
-        ContentClash(
-            consumer.name,
-            version.number,
-            new.provider,
-            contents.difference(_document(tx, contract), new.document),
-        )
-        for new in command.contracts
-        if (contract := existing.get(new.provider)) and contents.fingerprint(new.document) != contract.sha
-    ]
+def _existing(tx: Tx, version: Version) -> dict[int, Contract]:
+    return {each.provider_id: each for each in tx.all(store.contracts_of_version, version_id=version.id)}
+
+
+def _publish_all(
+    tx: Tx, command: PublishContracts, consumer: Application, version: Version, existing: dict[int, Contract]
+) -> tuple[PublishedContract, ...]:
+    published: list[PublishedContract] = []
+    clashes: list[ContentClash] = []
+    for new in command.contracts:
+        provider, content = _application(tx, new.provider), contents.content_of(new.document)
+        before = existing.get(provider.id)
+        if before and before.sha != content.sha and not _may_change(tx, command):
+            diff = contents.difference(_document(tx, before), new.document)
+            clashes.append(ContentClash(consumer.name, version.number, provider.name, diff))
+            continue
+        pair = Pair(consumer, version, provider)
+        outcome, contract = _kept(tx, pair, before, content, new.on_conflict)
+        existing[provider.id] = contract
+        published.append(_announced(tx, pair, outcome, contract))
     if clashes:
         raise Conflict("A published contract may not change its content", clashes)
+    return tuple(published)
 
 
-def _publish_one(tx: Tx, consumer: Application, version: Version, new: NewContract) -> PublishedContract:
-    provider = _application(tx, new.provider)
-    existing = tx.first(store.contract_of, version_id=version.id, provider_id=provider.id)
-    if existing is None:
-        outcome, contract = Outcome.CREATED, _create(tx, consumer, version, provider, new.document)
-    else:
-        outcome, contract = _republish(tx, consumer, provider, existing, new)
-    change = changes.detected(tx, consumer, version, provider, contract, outcome)
-    integrations.touch(tx, consumer, provider)
-    verified_before = (
-        tx.first(store.pair_verified, consumer_id=consumer.id, provider_id=provider.id) is not None
+def _may_change(tx: Tx, command: PublishContracts) -> bool:
+    return command.may_change or tx.settings.allow_contract_change
+
+
+def _kept(
+    tx: Tx, pair: Pair, before: Contract | None, content: Content, on_conflict: OnConflict
+) -> tuple[Outcome, Contract]:
+    if before is None:
+        return Outcome.CREATED, _insert(tx, _next(tx, pair, content, None))
+    merge = on_conflict is OnConflict.MERGE
+    if content.sha == before.sha:
+        return (Outcome.MERGED if merge else Outcome.UNCHANGED), before
+    if merge:
+        content = contents.content_of(contents.merged(_document(tx, before), content.document))
+    tx.run(store.retire_contract, contract_id=before.id)
+    return (Outcome.MERGED if merge else Outcome.CHANGED), _insert(tx, _next(tx, pair, content, before))
+
+
+def _next(tx: Tx, pair: Pair, content: Content, before: Contract | None) -> Contract:
+    return Contract(
+        id=0,
+        consumer_id=pair.consumer.id,
+        version_id=pair.version.id,
+        provider_id=pair.provider.id,
+        content_id=_content_id(tx, pair, content),
+        revision=before.revision + 1 if before else 1,
+        created_at=before.created_at if before else tx.now,
+        updated_at=tx.now,
+        sha=content.sha,
+    )
+
+
+def _announced(tx: Tx, pair: Pair, outcome: Outcome, contract: Contract) -> PublishedContract:
+    change = changes.detected(tx, pair, contract, outcome)
+    integrations.touch(tx, pair.consumer, pair.provider)
+    verified_before = tx.first(
+        store.pair_verified, consumer_id=pair.consumer.id, provider_id=pair.provider.id
     )
     tx.record(
         ContractPublished(
-            consumer.name,
-            version.number,
-            provider.name,
+            pair.consumer.name,
+            pair.version.number,
+            pair.provider.name,
             contract.sha,
             contract.revision,
             outcome,
@@ -98,59 +127,26 @@ def _publish_one(tx: Tx, consumer: Application, version: Version, new: NewContra
             change.reasons,
         )
     )
-    return PublishedContract(contract, provider, outcome, change, verified_before)
-
-
-def _create(
-    tx: Tx, consumer: Application, version: Version, provider: Application, document: Document
-) -> Contract:
-    sha, content_id = keep_content(tx, consumer, provider, document)
-    return _insert(tx, Contract(0, consumer.id, version.id, provider.id, content_id, 1, tx.now, tx.now, sha))
-
-
-def _republish(
-    tx: Tx, consumer: Application, provider: Application, existing: Contract, new: NewContract
-) -> tuple[Outcome, Contract]:
-    merge = new.on_conflict is OnConflict.MERGE
-    if contents.fingerprint(new.document) == existing.sha:
-        return (Outcome.MERGED if merge else Outcome.UNCHANGED), existing
-    document = contents.merged(_document(tx, existing), new.document) if merge else new.document
-    return (Outcome.MERGED if merge else Outcome.CHANGED), _revise(tx, consumer, provider, existing, document)
+    return PublishedContract(contract, pair.provider, outcome, change, verified_before is not None)
 
 
 def _document(tx: Tx, contract: Contract) -> Document:
     return msgspec.json.decode(str(tx.value(store.document_of, content_id=contract.content_id)))
 
 
-def _revise(
-    tx: Tx, consumer: Application, provider: Application, existing: Contract, document: Document
-) -> Contract:
-    sha, content_id = keep_content(tx, consumer, provider, document)
-    tx.run(store.retire_contract, contract_id=existing.id)
-    return _insert(
-        tx,
-        msgspec.structs.replace(
-            existing, content_id=content_id, sha=sha, revision=existing.revision + 1, updated_at=tx.now
-        ),
-    )
-
-
-def keep_content(tx: Tx, consumer: Application, provider: Application, document: Document) -> tuple[str, int]:
-    """Store a content unless the pair already has it; give its fingerprint and key."""
-    sha = contents.fingerprint(document)
-    known = tx.number(store.content_of, consumer_id=consumer.id, provider_id=provider.id, sha=sha)
+def _content_id(tx: Tx, pair: Pair, content: Content) -> int:
+    key = {"consumer_id": pair.consumer.id, "provider_id": pair.provider.id, "sha": content.sha}
+    known = tx.number(store.content_of, **key)
     if known:
-        return sha, known
+        return known
     made = tx.number(
         store.insert_content,
         organisation_id=tx.organisation_id,
-        consumer_id=consumer.id,
-        provider_id=provider.id,
-        sha=sha,
-        document=msgspec.json.encode(contents.identified(document)).decode(),
+        document=content.text,
         created_at=tx.now,
+        **key,
     )
-    return sha, made or tx.number(store.content_of, consumer_id=consumer.id, provider_id=provider.id, sha=sha)
+    return made or tx.number(store.content_of, **key)
 
 
 def _insert(tx: Tx, contract: Contract) -> Contract:

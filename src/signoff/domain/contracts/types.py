@@ -60,6 +60,14 @@ class PublishContracts(Struct, frozen=True):
     may_change: bool = False
 
 
+class Pair(Struct, frozen=True):
+    """A consumer in one version, and a provider."""
+
+    consumer: Application
+    version: Version
+    provider: Application
+
+
 class Contract(Struct, frozen=True):
     """What one consumer version promised about one provider, in its latest revision.
 
