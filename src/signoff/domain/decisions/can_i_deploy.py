@@ -90,6 +90,20 @@ def can_i_merge(tx: Tx, application: str) -> Verdict:
     return judged(_evidence(tx, query, selectors.known(tx, query)))
 
 
+def pair_by_tags(tx: Tx, consumer: str, tag: str, provider: str, provider_tag: str) -> Verdict:
+    """Tell how the latest consumer version with a tag stands with the latest provider version with another.
+
+    Raises NotFound where either does not exist, or has no contract with the other.
+    """
+    tx.must(Scope.CONTRACT_DATA_READ)
+    sides = (Selector(consumer, latest=True, tag=tag), Selector(provider, latest=True, tag=provider_tag))
+    query = MatrixQuery(sides, latestby=LatestBy.CVPV)
+    evidence = _existing(tx, query, f"No version of {consumer} with tag {tag} found")
+    if not evidence.considered:
+        raise NotFound(f"No contract of {consumer} and {provider} found")
+    return judged(evidence)
+
+
 def _main_version(tx: Tx, application: Application) -> str:
     main = application.main_branch
     head = branches.head(tx, application, main) if main else None

@@ -1,7 +1,6 @@
 """Selectors: which versions they mean, looked up for all of them at once."""
 
 from collections.abc import Iterable
-from functools import reduce
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -134,5 +133,5 @@ def _resolved(
 
 
 def _common(sets: list[dict[int, FoundVersion]]) -> list[FoundVersion]:
-    ids = reduce(lambda left, right: left & right, (each.keys() for each in sets[1:]), set(sets[0]))
-    return [sets[0][version_id] for version_id in sorted(ids)]
+    first, *others = sets
+    return [first[version_id] for version_id in sorted(first) if all(version_id in other for other in others)]

@@ -5,6 +5,8 @@ The number of queries depends on what kinds of selectors there are, not on how m
 
 from collections.abc import Callable, Iterator
 
+from msgspec.structs import replace
+
 from signoff.domain.catalog import applications
 from signoff.domain.catalog.types import Application
 from signoff.domain.decisions import consumer_selectors, notices, pending, work_in_progress
@@ -18,6 +20,8 @@ from signoff.kernel.errors import Invalid
 from signoff.kernel.tx import Tx
 
 UrlOf = Callable[[Selected], str]
+Pools = dict[tuple[Pool, str | None], list[Candidate]]
+"""Candidates by where they come from, for everybody and for each consumer by name."""
 
 _POOLS = {
     Kind.LATEST: Pool.NEWEST,
@@ -82,12 +86,12 @@ def _defaults(consumers: list[ConsumerRow]) -> Iterator[Criterion]:
 def _selected(
     tx: Tx, provider: Application, criteria: list[Criterion], consumers: dict[int, Party]
 ) -> list[Selected]:
-    candidates = _candidates(tx, provider, criteria, consumers)
-    found = [pair for each in criteria for pair in _matches(each, candidates, consumers)]
+    pools = _pools(tx, provider, criteria, consumers)
+    found = [pair for each in criteria for pair in _matches(each, pools)]
     found_tags = {match.name for match, _ in found if match.kind is Kind.LATEST_TAG}
     for each in criteria:
         if each.fallback_tag and each.name not in found_tags:
-            found += _fallbacks(each, candidates, consumers)
+            found += _fallbacks(each, pools)
     by_content: dict[int, list[tuple[Match, Candidate]]] = {}
     for match, candidate in found:
         by_content.setdefault(candidate.content_id, []).append((match, candidate))
@@ -95,38 +99,34 @@ def _selected(
     return sorted(merged, key=lambda each: (each.consumer.name.lower(), each.version_id))
 
 
-def _candidates(
-    tx: Tx, provider: Application, criteria: list[Criterion], consumers: dict[int, Party]
-) -> dict[Pool, list[Candidate]]:
+def _pools(tx: Tx, provider: Application, criteria: list[Criterion], consumers: dict[int, Party]) -> Pools:
     ids = {party.name: party.id for party in consumers.values()}
     wanted: dict[Pool, tuple[set[int], set[str]]] = {}
     for each in criteria:
         asked, keys = wanted.setdefault(_POOLS[each.kind], (set(), set()))
         asked.update(ids.values() if each.consumer is None else {ids.get(each.consumer, 0)})
         keys.update(name for name in (each.name, each.fallback_tag) if name)
-    return {
-        pool: tx.all(
+    found: Pools = {}
+    for pool, (asked, keys) in wanted.items():
+        for candidate in tx.all(
             planning.candidates[pool],
             organisation_id=tx.organisation_id,
             provider_id=provider.id,
             consumers=list(asked),
             keys=list(keys),
             since="",
-        )
-        for pool, (asked, keys) in wanted.items()
-    }
+        ):
+            for consumer in (None, consumers[candidate.consumer_id].name):
+                found.setdefault((pool, consumer), []).append(candidate)
+    return found
 
 
-def _matches(
-    criterion: Criterion, candidates: dict[Pool, list[Candidate]], consumers: dict[int, Party]
-) -> list[tuple[Match, Candidate]]:
+def _matches(criterion: Criterion, pools: Pools) -> list[tuple[Match, Candidate]]:
     how = criterion.kind if criterion.kind in (Kind.DEPLOYED, Kind.RELEASED) else None
     found = [
         (_match(criterion, each), each)
-        for each in candidates[_POOLS[criterion.kind]]
-        if criterion.consumer in (None, consumers[each.consumer_id].name)
-        and criterion.name in (None, each.key)
-        and how in (None, each.how)
+        for each in pools.get((_POOLS[criterion.kind], criterion.consumer), ())
+        if criterion.name in (None, each.key) and how in (None, each.how)
     ]
     # A version that is both deployed and released is in the environment once.
     return list(dict(found).items()) if criterion.kind is Kind.ENVIRONMENT else found
@@ -145,24 +145,11 @@ def _match(criterion: Criterion, candidate: Candidate) -> Match:
     )
 
 
-def _fallbacks(
-    criterion: Criterion, candidates: dict[Pool, list[Candidate]], consumers: dict[int, Party]
-) -> list[tuple[Match, Candidate]]:
+def _fallbacks(criterion: Criterion, pools: Pools) -> list[tuple[Match, Candidate]]:
     return [
-        (
-            Match(
-                criterion.kind,
-                each.version_id,
-                each.version,
-                criterion.name or "",
-                criterion.consumer,
-                fallback_tag=criterion.fallback_tag,
-            ),
-            each,
-        )
-        for each in candidates[Pool.NEWEST_TAGGED]
+        (replace(_match(criterion, each), name=criterion.name or "", fallback_tag=each.key), each)
+        for each in pools.get((Pool.NEWEST_TAGGED, criterion.consumer), ())
         if each.key == criterion.fallback_tag
-        and criterion.consumer in (None, consumers[each.consumer_id].name)
     ]
 
 
