@@ -1,8 +1,9 @@
 """Who is where: the versions that an environment holds, by deployment or by release."""
 
+from signoff.domain.catalog.queries import page_of, pattern
 from signoff.domain.catalog.types import Application, Environment, Version
 from signoff.domain.delivery import queries
-from signoff.domain.delivery.types import Occupancy
+from signoff.domain.delivery.types import Occupancy, Presence
 from signoff.domain.identity.scopes import Scope
 from signoff.kernel.page import Page, Paged
 from signoff.kernel.tx import Tx
@@ -43,6 +44,27 @@ def environments_of(tx: Tx, version_ids: list[int]) -> dict[int, list[Environmen
     found: dict[int, list[Environment]] = {}
     for version_id, environment in rows:
         found.setdefault(version_id, []).append(environment)
+    return found
+
+
+def applications_present(
+    tx: Tx, page: Page, containing: str | None = None, environment: Environment | None = None
+) -> Paged[Application]:
+    """List by name the applications that are in an environment now, or in any; those whose name contains a text."""
+    tx.must(Scope.CONTRACT_DATA_READ)
+    rows, count = queries.applications_present[environment is not None]
+    place = {} if environment is None else {"environment_id": environment.id}
+    wanted = {"organisation_id": tx.organisation_id, "pattern": pattern(containing), **place}
+    return page_of(tx, rows, count, page, **wanted)
+
+
+def presences(tx: Tx, application_ids: list[int]) -> dict[int, list[Presence]]:
+    """Give, by application, where it is now and since when, the last that came first."""
+    tx.must(Scope.CONTRACT_DATA_READ)
+    found: dict[int, list[Presence]] = {}
+    rows = tx.all(queries.presences, organisation_id=tx.organisation_id, application_ids=application_ids)
+    for each in rows:
+        found.setdefault(each.application_id, []).append(each)
     return found
 
 

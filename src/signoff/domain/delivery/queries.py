@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from sqlalchemy import Integer, Select, bindparam, desc, func, select, union
+from sqlalchemy import Integer, Select, bindparam, desc, func, literal_column, select, union, union_all
 
 from signoff.domain.catalog.tables import application, environment, version
-from signoff.domain.catalog.types import Environment, Version
+from signoff.domain.catalog.types import Application, Environment, Version
 from signoff.domain.delivery.store import DEPLOYMENTS, RELEASES, stored_deployment
 from signoff.domain.delivery.tables import deployment, release
-from signoff.domain.delivery.types import How, Occupancy, Release
-from signoff.kernel.sql import in_list, prepare
+from signoff.domain.delivery.types import How, Occupancy, Presence, Release
+from signoff.kernel.sql import Row, Statement, in_list, prepare
 
 _d, _r, _e, _v = deployment.c, release.c, environment.c, version.c
 
@@ -148,3 +148,83 @@ _versions_ever = (
 )
 versions_ever = prepare(_versions_ever, into=Version)
 versions_ever_count = prepare(select(func.count()).select_from(_ever))
+
+
+def _applications(*, in_one: bool) -> tuple[Statement[Application], Statement[Row]]:
+    """List applications that are anywhere, or in one environment."""
+    running = select(_d.application_id).where(
+        _d.organisation_id == bindparam("organisation_id"), _d.undeployed_at.is_(None)
+    )
+    supported = select(_r.application_id).where(
+        _r.organisation_id == bindparam("organisation_id"), _r.support_ended_at.is_(None)
+    )
+    if in_one:
+        running = running.where(_d.environment_id == bindparam("environment_id"))
+        supported = supported.where(_r.environment_id == bindparam("environment_id"))
+    somewhere = union(running, supported).subquery()
+    query = (
+        select(*(application.c[name] for name in Application.__struct_fields__))
+        .join(somewhere, somewhere.c.application_id == application.c.id)
+        .where(application.c.name.ilike(bindparam("pattern"), escape="\\"))
+    )
+    page = (
+        query.order_by(func.lower(application.c.name), application.c.id)
+        .limit(bindparam("limit", type_=Integer))
+        .offset(bindparam("offset", type_=Integer))
+    )
+    return prepare(page, into=Application), prepare(select(func.count()).select_from(query.subquery()))
+
+
+applications_present = {in_one: _applications(in_one=in_one) for in_one in (False, True)}
+
+_present = union_all(
+    select(
+        _d.application_id,
+        _d.version_id,
+        _d.environment_id,
+        literal_column("'deployed'").label("how"),
+        _d.instance,
+        _d.created_at,
+    ).where(
+        _d.organisation_id == bindparam("organisation_id"),
+        in_list(_d.application_id, "application_ids"),
+        _d.undeployed_at.is_(None),
+    ),
+    select(
+        _r.application_id,
+        _r.version_id,
+        _r.environment_id,
+        literal_column("'released'"),
+        literal_column("''"),
+        _r.created_at,
+    ).where(
+        _r.organisation_id == bindparam("organisation_id"),
+        in_list(_r.application_id, "application_ids"),
+        _r.support_ended_at.is_(None),
+    ),
+).subquery()
+
+
+def _presence(*row: Any) -> Presence:
+    values: tuple[Any, ...] = (*row[:-3], How(row[-3]), row[-2] or None, row[-1])
+    return Presence(*values)
+
+
+presences = prepare(
+    select(
+        _present.c.application_id,
+        application.c.name,
+        _present.c.version_id,
+        _v.number,
+        _present.c.environment_id,
+        _e.display_name,
+        _present.c.how,
+        _present.c.instance,
+        _present.c.created_at,
+    )
+    .join(application, application.c.id == _present.c.application_id)
+    .join(version, _v.id == _present.c.version_id)
+    .join(environment, _e.id == _present.c.environment_id)
+    .order_by(desc(_present.c.created_at), desc(_v.id)),
+    into=_presence,
+)

@@ -68,3 +68,17 @@ class Occupancy(Struct, frozen=True):
     environment_id: int
     how: How
     instance: str | None = None
+
+
+class Presence(Struct, frozen=True):
+    """An occupancy with its names, and since when."""
+
+    application_id: int
+    application: str
+    version_id: int
+    version: str
+    environment_id: int
+    environment: str
+    how: How
+    instance: str | None
+    since: str
