@@ -48,6 +48,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     ] = False
     force_open: Annotated[bool, Meta(description="Allow `open` on an address that others can reach.")] = False
     public_read: Annotated[bool, Meta(description="Let anybody read without a credential.")] = False
+    public_badges: Annotated[bool, Meta(description="Let anybody see badges without a credential.")] = False
+    badge_service: Annotated[
+        str, Meta(description="A shields service to send badge requests to; empty: badges are drawn here.")
+    ] = ""
     secret_key: Annotated[
         str,
         Meta(description="Key for what is stored encrypted; empty: made once and kept in the data folder."),

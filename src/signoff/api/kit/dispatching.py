@@ -75,7 +75,8 @@ async def perform(db: Database, route: Route, call: Call) -> Reply:
     proof = await check_password(db, given)
 
     def work(tx: Tx) -> Reply:
-        tx.actor = authenticate(tx, given, proof)
+        public = bool(route.opened_by and getattr(tx.settings, route.opened_by))
+        tx.actor = authenticate(tx, given, proof, public=public)
         reply = route.handler(tx, call)
         queries.labels(route.template).observe(tx.queries)
         return reply

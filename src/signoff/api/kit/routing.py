@@ -25,7 +25,7 @@ class Route(Struct, frozen=True):
     """One method on one path; `{name}` in the template stands for one whole segment.
 
     `provides` are the media types it can answer in, best first; `accepts` those it takes as a body, any if empty.
-    `anonymous` routes look at no credential.
+    `anonymous` routes look at no credential; `opened_by` names a setting that opens a route to readers without one.
     """
 
     method: str
@@ -35,6 +35,7 @@ class Route(Struct, frozen=True):
     provides: tuple[str, ...] = ()
     accepts: tuple[str, ...] = ()
     anonymous: bool = False
+    opened_by: str = ""
 
 
 class Match(Struct, frozen=True):

@@ -2,8 +2,12 @@
 
 from signoff.api.kit.routing import Access, Route
 from signoff.api.pact_broker import (
+    badges,
     contract_lists,
     contracts,
+    diagnostics,
+    diffs,
+    groups,
     index,
     integrations,
     matrix,
@@ -19,6 +23,7 @@ from signoff.domain.contracts.types import Which
 _HAL = (media.HAL, media.JSON)
 _CONTRACT = (media.HAL, media.JSON)
 _JSON = (media.JSON,)
+_TEXT = (media.TEXT,)
 _MATRIX = (media.HAL, media.JSON, media.TEXT)
 
 _PROVIDER = "/pacts/provider/{provider}"
@@ -163,6 +168,39 @@ _INTEGRATIONS = (
     ),
 )
 
+_BADGES = tuple(
+    Route("GET", path, handler, provides=(media.SVG,), opened_by="public_badges")
+    for path, handler in (
+        (f"{_PAIR}/latest/badge", badges.of_contract(Which.ALL)),
+        (f"{_PAIR}/latest/{{tag}}/badge", badges.of_contract(Which.TAG)),
+        (f"{_PAIR}/latest-untagged/badge", badges.of_contract(Which.UNTAGGED)),
+        (f"{_PAIR}/branch/{{branch}}/latest/badge", badges.of_contract(Which.BRANCH)),
+        (
+            "/matrix/provider/{provider}/latest/{provider_tag}/consumer/{consumer}/latest/{tag}/badge",
+            badges.of_tags,
+        ),
+        (f"{_APPLICATION}/latest-version/{{tag}}/can-i-deploy/to/{{to}}/badge", badges.tag_to_tag),
+        (
+            f"{_APPLICATION}/branches/{{branch}}/latest-version/can-i-deploy/to-environment/{{environment}}/badge",
+            badges.branch_to_environment,
+        ),
+        (f"{_APPLICATION}/main-branch/can-i-merge/badge", badges.merge),
+    )
+)
+
+_TEXTS = (
+    Route("GET", f"{_PAIR}/version/{{version}}/diff/previous-distinct", diffs.with_previous, provides=_TEXT),
+    Route("GET", f"{_PAIR}/version/{{version}}/diff/version/{{other}}", diffs.with_version, provides=_TEXT),
+    Route("GET", f"{_CONTENT}/diff/pact-version/{{other}}", diffs.with_content, provides=_TEXT),
+    Route("GET", "/relationships", groups.relationships, provides=(media.CSV,)),
+    Route("GET", "/groups/{pacticipant}", groups.group, provides=(media.CSV,)),
+)
+
+_DIAGNOSTICS = (
+    Route("GET", "/diagnostic/status/heartbeat", diagnostics.heartbeat, provides=_HAL, anonymous=True),
+    Route("GET", "/diagnostic/status/dependencies", diagnostics.dependencies, provides=_HAL, anonymous=True),
+)
+
 ROUTES = (
     *_INTEGRATIONS,
     *_CONTRACTS,
@@ -172,5 +210,8 @@ ROUTES = (
     *_LATEST,
     *_VERIFICATIONS,
     *_DECISIONS,
+    *_BADGES,
+    *_TEXTS,
+    *_DIAGNOSTICS,
     *CATALOG_ROUTES,
 )

@@ -34,9 +34,19 @@ def listed(tx: Tx, page: Page, containing: str = "") -> Paged[IntegrationRow]:
 def states(tx: Tx, page: Page, containing: str = "") -> Paged[IntegrationState]:
     """List the pairs like `listed`, each with its latest contract and that contract's latest verification."""
     pairs = listed(tx, page, containing)
-    found = tx.all(queries.integration_states, integration_ids=[row.id for row in pairs.rows])
-    by_id = {state.id: state for state in found}
-    return Paged([by_id[row.id] for row in pairs.rows if row.id in by_id], page, pairs.total)
+    return Paged(_states(tx, [row.id for row in pairs.rows]), page, pairs.total)
+
+
+def of_application(tx: Tx, application: Application, limit: int) -> list[IntegrationState]:
+    """List how an application stands with its consumers and providers, the ones with the newest contract first."""
+    tx.must(Scope.CONTRACT_DATA_READ)
+    ids = tx.all(
+        queries.integrations_of_application,
+        organisation_id=tx.organisation_id,
+        application_id=application.id,
+        limit=limit,
+    )
+    return _states(tx, [row[0] for row in ids])
 
 
 def delete(tx: Tx, provider: str, consumer: str) -> None:
@@ -50,6 +60,12 @@ def delete(tx: Tx, provider: str, consumer: str) -> None:
     tx.run(store.delete_pair_contents, **pair)
     tx.run(store.delete_integration, **pair)
     tx.record(IntegrationDeleted(consumer, provider))
+
+
+def _states(tx: Tx, integration_ids: list[int]) -> list[IntegrationState]:
+    found = tx.all(queries.integration_states, integration_ids=integration_ids)
+    by_id = {state.id: state for state in found}
+    return [by_id[each] for each in integration_ids if each in by_id]
 
 
 def _escaped(text: str) -> str:

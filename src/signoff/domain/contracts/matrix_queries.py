@@ -13,6 +13,7 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Select,
+    and_,
     bindparam,
     desc,
     func,
@@ -119,10 +120,8 @@ def _between(*, every: bool) -> Select[Row]:
         met = (_r.version_id == chosen.c.id) & (_r.content_id == _k.content_id)
     else:
         pair = (verified.c.content_id == _k.content_id) & (verified.c.version_id == chosen.c.id)
-        query, met = (
-            query.where(_counts).join(verified, pair, isouter=True),
-            _r.id == verified.c.verification_id,
-        )
+        query = query.where(_counts).join(verified, pair, isouter=True)
+        met = and_(_r.id == verified.c.verification_id)
     # The plus keeps SQLite from trying every version with every application.
     provider_id = literal_column("+contract.provider_id", Integer)
     return query.join(verification, met, isouter=True).where(

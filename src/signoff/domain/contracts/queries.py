@@ -14,6 +14,7 @@ from signoff.domain.contracts.tables import (
     integration,
     providing,
     verification,
+    verified,
 )
 from signoff.domain.contracts.types import ContractRow, Status, Verification
 from signoff.kernel.sql import in_list, prepare
@@ -75,6 +76,50 @@ newest_result = prepare(
 )
 
 
+def status_of(
+    content_id: int | None, verified_content_id: int | None, success: int | None, pending: int | None
+) -> Status:
+    """Judge a content: a success counts for the content that it was given for, a failure until the next result."""
+    if verified_content_id is None:
+        return Status.NEVER
+    if success:
+        return Status.VERIFIED if verified_content_id == content_id else Status.CHANGED
+    return Status.FAILED_PENDING if pending else Status.FAILED
+
+
+class ContentResult(Struct, frozen=True):
+    """The latest result of one provider version for a content."""
+
+    version: str
+    success: int
+    pending: int
+    wip: int
+    build_url: str | None
+    created_at: str
+
+
+results_of_content = prepare(
+    select(
+        version.c.number,
+        verification.c.success,
+        verification.c.pending,
+        verification.c.wip,
+        verification.c.build_url,
+        verification.c.created_at,
+    )
+    .select_from(verified)
+    .join(verification, verification.c.id == verified.c.verification_id)
+    .join(version, version.c.id == verified.c.version_id)
+    .where(
+        verified.c.organisation_id == bindparam("organisation_id"),
+        verified.c.content_id == bindparam("content_id"),
+    )
+    .order_by(desc(verified.c.verification_id))
+    .limit(bindparam("limit", type_=Integer)),
+    into=ContentResult,
+)
+
+
 class IntegrationRow(Struct, frozen=True):
     """A pair of applications with a contract between them."""
 
@@ -101,12 +146,8 @@ class IntegrationState(Struct, frozen=True):
 
     @property
     def status(self) -> Status:
-        """A success counts for the content it was given for; a failure stands until the next verification."""
-        if self.verified_content_id is None:
-            return Status.NEVER
-        if self.success:
-            return Status.VERIFIED if self.verified_content_id == self.content_id else Status.CHANGED
-        return Status.FAILED_PENDING if self.pending else Status.FAILED
+        """How the pair stands."""
+        return status_of(self.content_id, self.verified_content_id, self.success, self.pending)
 
 
 _pairs = (
@@ -129,6 +170,39 @@ integrations_page = prepare(
     into=IntegrationRow,
 )
 
+
+class Edge(Struct, frozen=True):
+    """That a consumer has, or had, a contract with a provider."""
+
+    consumer_id: int
+    consumer: str
+    provider_id: int
+    provider: str
+
+
+edges = prepare(
+    select(consuming.c.id, consuming.c.name, providing.c.id, providing.c.name)
+    .select_from(integration)
+    .join(consuming, consuming.c.id == integration.c.consumer_id)
+    .join(providing, providing.c.id == integration.c.provider_id)
+    .where(integration.c.organisation_id == bindparam("organisation_id"))
+    .order_by(consuming.c.name, providing.c.name),
+    into=Edge,
+)
+
+integrations_of_application = prepare(
+    select(integration.c.id)
+    .where(
+        integration.c.organisation_id == bindparam("organisation_id"),
+        or_(
+            integration.c.consumer_id == bindparam("application_id"),
+            integration.c.provider_id == bindparam("application_id"),
+        ),
+    )
+    .order_by(desc(integration.c.changed_at), desc(integration.c.id))
+    .limit(bindparam("limit", type_=Integer))
+)
+
 _any = contract.alias("any_contract")
 _latest_contract = (
     select(func.max(_any.c.version_id))
@@ -140,14 +214,19 @@ _latest_contract = (
     .correlate(integration)
     .scalar_subquery()
 )
-_latest_verification = (
+# The newest result for the contract's own content; where there is none, the newest of the pair.
+_latest_verification = func.coalesce(
+    select(func.max(verification.c.id))
+    .where(verification.c.content_id == contract.c.content_id)
+    .correlate(contract)
+    .scalar_subquery(),
     select(func.max(verification.c.id))
     .where(
         verification.c.provider_id == integration.c.provider_id,
         verification.c.consumer_id == integration.c.consumer_id,
     )
     .correlate(integration)
-    .scalar_subquery()
+    .scalar_subquery(),
 )
 _result = verification.alias("result")
 _provider_version = version.alias("provider_version")
@@ -179,4 +258,15 @@ integration_states = prepare(
     .join(_provider_version, _provider_version.c.id == _result.c.version_id, isouter=True)
     .where(in_list(integration.c.id, "integration_ids")),
     into=IntegrationState,
+)
+
+newest_result_of_pair = prepare(
+    select(*VERIFICATION)
+    .where(
+        verification.c.provider_id == bindparam("provider_id"),
+        verification.c.consumer_id == bindparam("consumer_id"),
+    )
+    .order_by(desc(verification.c.id))
+    .limit(1),
+    into=Verification,
 )

@@ -6,6 +6,7 @@ from signoff.domain.catalog import applications, versions
 from signoff.domain.contracts import finding, queries, store
 from signoff.domain.contracts.events import VerificationDeleted, VerificationPublished
 from signoff.domain.contracts.finding import content_key
+from signoff.domain.contracts.queries import ContentResult
 from signoff.domain.contracts.types import RecordVerification, StoredVerification, Verification, Which
 from signoff.domain.identity.scopes import Scope
 from signoff.kernel.errors import NotFound
@@ -104,6 +105,14 @@ def _newest(tx: Tx, provider: str, consumer: str, sha: str, content_id: int) -> 
     result = tx.found(queries.newest_result, "No verification found", content_id=content_id)
     version = versions.by_ids(tx, [result.version_id])[result.version_id]
     return StoredVerification(result, consumer, provider, version.number, sha)
+
+
+def of_content(tx: Tx, content_id: int, limit: int) -> list[ContentResult]:
+    """List the latest result of each provider version for a content, the newest first."""
+    tx.must(Scope.CONTRACT_DATA_READ)
+    return tx.all(
+        queries.results_of_content, organisation_id=tx.organisation_id, content_id=content_id, limit=limit
+    )
 
 
 def delete(tx: Tx, provider: str, consumer: str, sha: str, number: int) -> None:

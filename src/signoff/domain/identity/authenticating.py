@@ -16,14 +16,17 @@ from signoff.kernel.tx import Tx
 PUBLIC = frozenset[str]((Scope.CONTRACT_DATA_READ, Scope.ENVIRONMENT_READ))
 
 
-def authenticate(tx: Tx, credentials: Credentials | None, proof: Proof | None = None) -> Actor:
+def authenticate(
+    tx: Tx, credentials: Credentials | None, proof: Proof | None = None, *, public: bool = False
+) -> Actor:
     """Give the actor whom the credentials name, or nobody's when there are none.
 
     A password counts only with the `proof` that `check_password` gave for it. Raises Unauthenticated for what is
-    unknown, wrong, expired, revoked or deactivated. Where everything is open, everybody else is an administrator.
+    unknown, wrong, expired, revoked or deactivated. Where everything is open, everybody else is an administrator;
+    where something is `public`, nobody may read it.
     """
     if not tx.settings.open:
-        return _known(tx, credentials, proof) if credentials else _nobody(tx)
+        return _known(tx, credentials, proof) if credentials else _nobody(tx, public=public)
     try:
         return _known(tx, credentials, proof) if credentials else _anyone(tx)
     except Unauthenticated:
@@ -42,8 +45,8 @@ def _known(tx: Tx, credentials: Credentials, proof: Proof | None) -> Actor:
             return _by_password(tx, proof)
 
 
-def _nobody(tx: Tx) -> Actor:
-    scopes = PUBLIC if tx.settings.public_read else frozenset[str]()
+def _nobody(tx: Tx, *, public: bool) -> Actor:
+    scopes = PUBLIC if public or tx.settings.public_read else frozenset[str]()
     return Actor("anonymous", organisation_named(tx, DEFAULT).id, scopes=scopes, known=False)
 
 

@@ -1,0 +1,18 @@
+"""What monitors of the Pact Broker ask (facts 3.14); `/healthz` and `/readyz` say more."""
+
+from signoff.api.kit.call import Call, Reply, json_reply
+from signoff.api.kit.hal import link
+from signoff.api.pact_broker import media
+from signoff.kernel import sequencer
+from signoff.kernel.tx import Tx
+
+
+def heartbeat(_tx: Tx, call: Call) -> Reply:
+    """Say that the server answers."""
+    return json_reply({"ok": True, "_links": {"self": link(call.here)}}, media.HAL)
+
+
+def dependencies(tx: Tx, call: Call) -> Reply:
+    """Say that the database answers, by asking it."""
+    sequencer.lag(tx)
+    return json_reply({"database": {"ok": True}, "_links": {"self": link(call.here)}}, media.HAL)
