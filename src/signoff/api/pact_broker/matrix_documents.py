@@ -5,7 +5,7 @@ from typing import Any
 from signoff.api.kit.call import Call
 from signoff.api.kit.hal import Json, link
 from signoff.api.pact_broker import links
-from signoff.domain.catalog.types import Environment
+from signoff.domain.catalog.types import BranchMembership, Environment, TagMembership
 from signoff.domain.contracts.matrix_queries import MatrixRow
 from signoff.domain.decisions.types import MatrixAnswer, VersionDetails
 
@@ -75,20 +75,7 @@ def _side(call: Call, answer: MatrixAnswer, name: str, version_id: int | None, n
 
 
 def _version(call: Call, name: str, number: str, details: VersionDetails) -> Json:
-    branches = [
-        {
-            "name": branch.name,
-            "latest": branch.latest,
-            "_links": {
-                "self": link(
-                    call.url("pacticipants", name, "branches", branch.name, "versions", number),
-                    title="Branch version",
-                    name=branch.name,
-                )
-            },
-        }
-        for branch in details.branches
-    ]
+    branches = [_branch(call, name, number, each) for each in details.branches]
     return {
         "number": number,
         "branch": details.branches[-1].name if details.branches else None,
@@ -96,15 +83,19 @@ def _version(call: Call, name: str, number: str, details: VersionDetails) -> Jso
         "branchVersions": branches,
         "environments": [_environment(call, each) for each in details.environments],
         "_links": {"self": link(links.version_url(call, name, number))},
-        "tags": [
-            {
-                "name": tag.name,
-                "latest": tag.latest,
-                "_links": {"self": link(links.tag_url(call, name, number, tag.name))},
-            }
-            for tag in details.tags
-        ],
+        "tags": [_tag(call, name, number, each) for each in details.tags],
     }
+
+
+def _branch(call: Call, name: str, number: str, branch: BranchMembership) -> Json:
+    url = call.url("pacticipants", name, "branches", branch.name, "versions", number)
+    this = link(url, title="Branch version", name=branch.name)
+    return {"name": branch.name, "latest": branch.latest, "_links": {"self": this}}
+
+
+def _tag(call: Call, name: str, number: str, tag: TagMembership) -> Json:
+    this = link(links.tag_url(call, name, number, tag.name))
+    return {"name": tag.name, "latest": tag.latest, "_links": {"self": this}}
 
 
 def _environment(call: Call, environment: Environment) -> Json:

@@ -132,22 +132,27 @@ def _document(call: Call, publication: Publication, notices: list[Json]) -> Json
             "pacticipant": links.application_embedded(call, consumer),
             "version": links.version_embedded(call, consumer, number),
         },
-        "_links": {
-            "pb:pacticipant": link(links.application_url(call, consumer), title="Pacticipant", name=consumer),
-            "pb:pacticipant-version": link(
-                links.version_url(call, consumer, number), title="Pacticipant version", name=number
-            ),
-            "pb:pacticipant-version-tags": [
-                link(links.tag_url(call, consumer, number, name), title="Tag", name=name)
-                for name in publication.tags
-            ],
-            "pb:contracts": [
-                link(
-                    links.pair_url(call, each.provider.name, consumer, "version", number),
-                    title="Pact",
-                    name=f"Pact between {consumer} ({number}) and {each.provider.name}",
-                )
-                for each in publication.contracts
-            ],
-        },
+        "_links": _links(call, publication),
+    }
+
+
+def _links(call: Call, publication: Publication) -> Json:
+    consumer, number = publication.consumer.name, publication.version.number
+    return {
+        "pb:pacticipant": link(links.application_url(call, consumer), title="Pacticipant", name=consumer),
+        "pb:pacticipant-version": link(
+            links.version_url(call, consumer, number), title="Pacticipant version", name=number
+        ),
+        "pb:pacticipant-version-tags": [
+            link(links.tag_url(call, consumer, number, name), title="Tag", name=name)
+            for name in publication.tags
+        ],
+        "pb:contracts": [
+            link(
+                links.pair_url(call, each.provider.name, consumer, "version", number),
+                title="Pact",
+                name=f"Pact between {consumer} ({number}) and {each.provider.name}",
+            )
+            for each in publication.contracts
+        ],
     }

@@ -20,6 +20,11 @@ from signoff.kernel.tx import Tx
 
 def publish(tx: Tx, call: Call) -> Reply:
     """Keep a provider version's result for a content."""
+    result = verifying.record(tx, _read(tx, call))
+    return json_reply(_document(call, result), media.HAL, 201, ("location", _url(call, result)))
+
+
+def _read(tx: Tx, call: Call) -> RecordVerification:
     fields = Fields(bodies.object_of(call))
     success = fields.flag("success", required=True)
     number = fields.text("providerApplicationVersion", required=True)
@@ -30,7 +35,7 @@ def publish(tx: Tx, call: Call) -> Reply:
     fields.check()
     said = metadata.decode(call.parameters.get("metadata"))
     details = present({"testResults": fields.document.get("testResults"), "verifiedBy": verified_by})
-    command = RecordVerification(
+    return RecordVerification(
         provider=call["provider"],
         consumer=call["consumer"],
         sha=call["sha"],
@@ -42,8 +47,6 @@ def publish(tx: Tx, call: Call) -> Reply:
         pending=said.pending,
         consumer_versions=_numbers(tx, said),
     )
-    result = verifying.record(tx, command)
-    return json_reply(_document(call, result), media.HAL, 201, ("location", _url(call, result)))
 
 
 def _numbers(tx: Tx, said: metadata.Metadata) -> tuple[str, ...]:
@@ -134,8 +137,6 @@ def _url(call: Call, result: StoredVerification) -> str:
 def _document(call: Call, result: StoredVerification) -> Json:
     verification = result.verification
     details: dict[str, Any] = msgspec.json.decode(verification.details)
-    url = _url(call, result)
-    name = f"Verification result {verification.id} for Pact between {result.consumer} and {result.provider}"
     return present(
         {
             "providerName": result.provider,
@@ -145,20 +146,26 @@ def _document(call: Call, result: StoredVerification) -> Json:
             "buildUrl": verification.build_url,
             "testResults": details.get("testResults"),
             "verifiedBy": _verified_by(details.get("verifiedBy")),
-            "_links": {
-                "self": link(url, title="Verification result", name=name),
-                "pb:pact-version": link(
-                    links.pair_url(call, result.provider, result.consumer, "pact-version", result.sha),
-                    title="Pact",
-                    name=f"Pact between {result.consumer} and {result.provider}",
-                ),
-                "pb:triggered-webhooks": link(
-                    f"{url}/triggered-webhooks",
-                    title="Webhooks triggered by the publication of this verification result",
-                ),
-            },
+            "_links": _links(call, result),
         }
     )
+
+
+def _links(call: Call, result: StoredVerification) -> Json:
+    url = _url(call, result)
+    name = f"Verification result {result.verification.id} for Pact between {result.consumer} and {result.provider}"
+    return {
+        "self": link(url, title="Verification result", name=name),
+        "pb:pact-version": link(
+            links.pair_url(call, result.provider, result.consumer, "pact-version", result.sha),
+            title="Pact",
+            name=f"Pact between {result.consumer} and {result.provider}",
+        ),
+        "pb:triggered-webhooks": link(
+            f"{url}/triggered-webhooks",
+            title="Webhooks triggered by the publication of this verification result",
+        ),
+    }
 
 
 def _verified_by(given: Json | None) -> Json | None:

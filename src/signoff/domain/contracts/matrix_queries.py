@@ -13,7 +13,6 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Select,
-    and_,
     bindparam,
     desc,
     func,
@@ -116,12 +115,13 @@ def _between(*, every: bool) -> Select[Row]:
     )
     query = _contracts(chosen.c.id, chosen.c.number, _r.id, _r.success, _r.created_at)
     query = query.join(chosen, chosen.c.application_id == _k.provider_id, isouter=True)
+    met: ColumnElement[bool]
     if every:
         met = (_r.version_id == chosen.c.id) & (_r.content_id == _k.content_id)
     else:
         pair = (verified.c.content_id == _k.content_id) & (verified.c.version_id == chosen.c.id)
         query = query.where(_counts).join(verified, pair, isouter=True)
-        met = and_(_r.id == verified.c.verification_id)
+        met = _r.id == verified.c.verification_id
     # The plus keeps SQLite from trying every version with every application.
     provider_id = literal_column("+contract.provider_id", Integer)
     return query.join(verification, met, isouter=True).where(
