@@ -100,6 +100,7 @@ def _introduce(settings: Settings, listener: socket.socket, token: str | None) -
         typer.echo("Open: everybody who can reach this address is an administrator.")
     if token:
         typer.echo(f"Administrator's token, shown only this once: {token}")
+        typer.echo("Nothing is here yet; for something to look at, run in another terminal: signoff demo")
 
 
 def _run(settings: Settings, listener: socket.socket) -> None:
