@@ -81,7 +81,9 @@ class Builder:
     def content(self, consumer: str, provider: str, words: str) -> int:
         pair = {"consumer_id": self.application(consumer), "provider_id": self.application(provider)}
         found = self._find(content, **pair, sha=words)
-        return found or self._add(content, **pair, sha=words, document="{}", created_at=self._tick())
+        return found or self._add(
+            content, **pair, sha=words, document="{}", interactions=0, messages=0, created_at=self._tick()
+        )
 
     def verification(
         self,
@@ -162,7 +164,10 @@ class Builder:
         branch_id = self._find(branch, application_id=application_id, name=name) or self._add(
             branch, application_id=application_id, name=name, created_at=at, updated_at=at
         )
-        self._put(branch_version, branch_id=branch_id, version_id=version_id, auto_created=0, created_at=at)
+        if not self._find(branch_version, branch_id=branch_id, version_id=version_id):
+            self._put(
+                branch_version, branch_id=branch_id, version_id=version_id, auto_created=0, created_at=at
+            )
         self.tx.run(_head(), branch_id=branch_id, version_id=version_id)
 
     def _tick(self) -> str:

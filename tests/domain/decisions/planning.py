@@ -1,5 +1,7 @@
 """Short ways to plan a verification, and to say what came of it."""
 
+from typing import Any
+
 from msgspec.structs import replace
 
 from signoff.domain.decisions.consumer_selectors import ConsumerSelector, VerificationQuery
@@ -15,8 +17,10 @@ def url_of(selected: Selected) -> str:
     return f"http://pact/{selected.sha}"
 
 
-def plan(b: Builder, *selectors: ConsumerSelector, **query: object) -> list[PlannedContract]:
-    return contracts_for_verification(b.tx, "Bar", replace(VerificationQuery(selectors), **query), url_of)
+def plan(
+    b: Builder, *selectors: ConsumerSelector, provider: str = "Bar", **query: Any
+) -> list[PlannedContract]:
+    return contracts_for_verification(b.tx, provider, replace(VerificationQuery(selectors), **query), url_of)
 
 
 def chosen(planned: list[PlannedContract]) -> list[tuple[str, str, str]]:

@@ -1,12 +1,14 @@
 """Which contracts may fail without harm, and the notices of it."""
 
+from typing import Any
+
 import pytest
 
 from tests.domain.decisions.builder import Builder
 from tests.domain.decisions.planning import LATEST, READ_PENDING, plan, texts
 
 
-def pending(b: Builder, **query: object) -> bool | None:
+def pending(b: Builder, **query: Any) -> bool | None:
     (planned,) = plan(b, LATEST, include_pending=True, **query)
     return planned.pending
 
@@ -143,7 +145,7 @@ def test_notices_of_a_pending_contract(b: Builder) -> None:
         ({"provider_tags": ("dev", "test")}, "a version of Bar with tag 'dev' and 'test'"),
     ],
 )
-def test_notices_of_a_proven_contract(b: Builder, query: dict[str, object], whose: str) -> None:
+def test_notices_of_a_proven_contract(b: Builder, query: dict[str, Any], whose: str) -> None:
     b.contract("Foo", "1", "Bar", "x")
     b.version("Bar", "1", branch="main", tags=("dev", "test"))
     b.verification("Bar", "1", "Foo", "x")

@@ -1,12 +1,14 @@
 """Which contracts come along before anybody selected them."""
 
+from typing import Any
+
 from signoff.domain.decisions.consumer_selectors import ConsumerSelector
 from signoff.domain.decisions.types import PlannedContract
 from tests.domain.decisions.builder import Builder
 from tests.domain.decisions.planning import LATEST, LONG_AGO, READ_PENDING, chosen, plan
 
 
-def wip(b: Builder, *selectors: ConsumerSelector, **query: object) -> list[PlannedContract]:
+def wip(b: Builder, *selectors: ConsumerSelector, **query: Any) -> list[PlannedContract]:
     asked = {"wip_since": LONG_AGO, "provider_branch": "main"} | query
     none = ConsumerSelector(branch="nothing-there")
     return [each for each in plan(b, *(selectors or (none,)), **asked) if each.selected.wip]

@@ -130,12 +130,13 @@ def _candidates(key: ColumnElement[Any], how: ColumnElement[Any] | None = None) 
 
 def _of(query: Select[Row], version_id: ColumnElement[int]) -> Select[Row]:
     """Go from a version to its contract with the provider, if it has one."""
-    # The plus keeps SQLite from beginning with all contracts of the provider, which it does without statistics.
+    # The pluses keep the engines from beginning elsewhere: SQLite, without statistics, with all contracts of the
+    # provider, PostgreSQL with all versions.
     with_provider = literal_column("+contract.provider_id", Integer) == bindparam("provider_id")
     counts = (_k.version_id == version_id) & (_k.latest == literal_column("1"))
     return (
         query.join(contract, counts & with_provider)
-        .join(version, version.c.id == _k.version_id)
+        .join(version, version.c.id == literal_column("+contract.version_id", Integer))
         .join(content, content.c.id == _k.content_id)
         .where(_k.created_at > bindparam("since"))
     )
