@@ -72,5 +72,4 @@ def versions_in(tx: Tx, application: Application, environment: Environment, page
     """List an application's versions that were ever deployed or released to an environment, newest first."""
     tx.must(Scope.CONTRACT_DATA_READ)
     place = {"application_id": application.id, "environment_id": environment.id}
-    rows = tx.all(queries.versions_ever, **place, limit=page.size, offset=page.offset)
-    return Paged(rows, page, tx.number(queries.versions_ever_count, **place))
+    return page_of(tx, queries.versions_ever, queries.versions_ever_count, page, **place)

@@ -2,7 +2,19 @@
 
 from typing import Any
 
-from sqlalchemy import Integer, Select, bindparam, desc, func, literal_column, select, union, union_all
+from sqlalchemy import (
+    Integer,
+    Select,
+    bindparam,
+    desc,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    union,
+    union_all,
+)
 
 from signoff.domain.catalog.tables import application, environment, version
 from signoff.domain.catalog.types import Application, Environment, Version
@@ -131,23 +143,21 @@ environments_of_versions = prepare(
     into=_placed,
 )
 
-_ever = union(
-    select(_d.version_id).where(
-        _d.application_id == bindparam("application_id"), _d.environment_id == bindparam("environment_id")
-    ),
-    select(_r.version_id).where(
-        _r.application_id == bindparam("application_id"), _r.environment_id == bindparam("environment_id")
-    ),
-).subquery()
-_versions_ever = (
+_ever = (
     select(*(_v[name] for name in Version.__struct_fields__))
-    .join(_ever, _ever.c.version_id == _v.id)
+    .where(
+        _v.application_id == bindparam("application_id"),
+        or_(
+            exists().where(_d.version_id == _v.id, _d.environment_id == bindparam("environment_id")),
+            exists().where(_r.version_id == _v.id, _r.environment_id == bindparam("environment_id")),
+        ),
+    )
     .order_by(desc(_v.id))
-    .limit(bindparam("limit", type_=Integer))
-    .offset(bindparam("offset", type_=Integer))
 )
-versions_ever = prepare(_versions_ever, into=Version)
-versions_ever_count = prepare(select(func.count()).select_from(_ever))
+versions_ever = prepare(
+    _ever.limit(bindparam("limit", type_=Integer)).offset(bindparam("offset", type_=Integer)), into=Version
+)
+versions_ever_count = prepare(select(func.count()).select_from(_ever.order_by(None).subquery()))
 
 
 def _applications(*, in_one: bool) -> tuple[Statement[Application], Statement[Row]]:

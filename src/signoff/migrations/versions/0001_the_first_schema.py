@@ -430,11 +430,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("deployment", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_deployment_application", ["application_id", "environment_id", "id"], unique=False
-        )
-        batch_op.create_index(
-            "ix_deployment_environment",
-            ["environment_id"],
+            "ix_deployment_current",
+            ["application_id"],
             unique=False,
             sqlite_where=sa.text("undeployed_at IS NULL"),
             postgresql_where=sa.text("undeployed_at IS NULL"),
@@ -442,7 +439,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_deployment_version", ["version_id", "environment_id"], unique=False)
         batch_op.create_index(
             "uq_deployment_current",
-            ["application_id", "environment_id", "instance"],
+            ["environment_id", "application_id", "instance"],
             unique=True,
             sqlite_where=sa.text("undeployed_at IS NULL"),
             postgresql_where=sa.text("undeployed_at IS NULL"),
@@ -481,18 +478,15 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("release", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_release_application", ["application_id", "environment_id", "id"], unique=False
-        )
-        batch_op.create_index(
-            "ix_release_current",
-            ["application_id", "environment_id"],
+            "ix_release_supported",
+            ["environment_id", "application_id"],
             unique=False,
             sqlite_where=sa.text("support_ended_at IS NULL"),
             postgresql_where=sa.text("support_ended_at IS NULL"),
         )
         batch_op.create_index(
-            "ix_release_environment",
-            ["environment_id"],
+            "ix_release_current",
+            ["application_id"],
             unique=False,
             sqlite_where=sa.text("support_ended_at IS NULL"),
             postgresql_where=sa.text("support_ended_at IS NULL"),
