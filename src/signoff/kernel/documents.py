@@ -14,13 +14,7 @@ def parse(raw: bytes, *, max_depth: int | None = None) -> Any:
     """Parse UTF-8 JSON; refuses duplicate keys, lone surrogates, NaN, numbers out of range, and too deep nesting."""
     text = decode(raw)
     try:
-        document = json.loads(
-            text,
-            object_pairs_hook=_unique,
-            parse_constant=_no_constant,
-            parse_float=_finite,
-            parse_int=_bounded,
-        )
+        document = _DECODER.decode(text)
     except RecursionError as error:
         raise DocumentError("nesting is too deep") from error
     except json.JSONDecodeError as error:
@@ -79,6 +73,13 @@ def _bounded(text: str) -> int:
     raise DocumentError("an integer is out of range")
 
 
+_CONTAINERS = (dict, list)
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_finite, parse_int=_bounded
+)
+
+
 def _refuse_surrogates(document: object) -> None:
     try:
         json.dumps(document, ensure_ascii=False).encode()
@@ -87,10 +88,15 @@ def _refuse_surrogates(document: object) -> None:
 
 
 def _deeper_than(document: object, depth: int) -> bool:
-    if depth < 0:
-        return True
-    if isinstance(document, dict):
-        return any(_deeper_than(value, depth - 1) for value in document.values())
-    if isinstance(document, list):
-        return any(_deeper_than(value, depth - 1) for value in document)
-    return False
+    # Level by level: a call for each value would cost more than parsing did.
+    level: list[Any] = [document] if document.__class__ in _CONTAINERS else []
+    for _ in range(depth):
+        level = [
+            value
+            for container in level
+            for value in (container.values() if container.__class__ is dict else container)
+            if value.__class__ in _CONTAINERS
+        ]
+        if not level:
+            return False
+    return bool(level)
