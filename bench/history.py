@@ -132,7 +132,17 @@ class History:
                 for place, provider in enumerate(self.providers(each)):
                     key = self.content_id(each, place, generation * CONTENT_LIFE)
                     created = at(generation * CONTENT_LIFE)
-                    yield key, ORGANISATION, each + 1, provider + 1, self.sha(key), SMALL_DOCUMENT, created
+                    yield (
+                        key,
+                        ORGANISATION,
+                        each + 1,
+                        provider + 1,
+                        self.sha(key),
+                        SMALL_DOCUMENT,
+                        2,
+                        0,
+                        created,
+                    )
 
     def _contracts(self) -> Iterator[Row]:
         for version in range(VERSIONS):
@@ -195,7 +205,17 @@ _DEPLOYMENT = (
     "auto_created",
     "created_at",
 )
-_CONTENT = ("id", "organisation_id", "consumer_id", "provider_id", "sha", "document", "created_at")
+_CONTENT = (
+    "id",
+    "organisation_id",
+    "consumer_id",
+    "provider_id",
+    "sha",
+    "document",
+    "interactions",
+    "messages",
+    "created_at",
+)
 _CONTRACT = (
     "organisation_id",
     "consumer_id",

@@ -74,7 +74,7 @@ def database(engine: str, folder: str) -> Iterator[Callable[[int], str]]:
 
     def create(number: int) -> str:
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE bench{int(number)}")  # type: ignore[arg-type]
+            connection.execute(f"CREATE DATABASE bench{int(number)}")
         return f"postgresql://postgres@/bench{number}?host={socket}"
 
     try:

@@ -6,8 +6,9 @@ of objects (rack: lib/rack/query_parser.rb).
 
 import re
 from typing import Any
-from urllib.parse import parse_qsl, quote
+from urllib.parse import parse_qsl
 
+from signoff.api.kit.links import segment
 from signoff.kernel.errors import Invalid
 
 _HEAD = re.compile(r"\A[^\[\]]+")
@@ -71,4 +72,4 @@ def _child(target: Nested, name: str, kind: type[Any]) -> Any:
 
 def encode(pairs: list[tuple[str, str]]) -> str:
     """Write pairs as a query string, names and values quoted."""
-    return "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in pairs)
+    return "&".join(f"{segment(name)}={segment(value)}" for name, value in pairs)

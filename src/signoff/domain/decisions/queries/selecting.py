@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from signoff.domain.catalog.tables import application, branch, branch_version, environment, tag, version
-from signoff.domain.contracts.tables import consuming, contract, integration, providing, verified
+from signoff.domain.contracts.tables import consuming, contract, integration, providing
 from signoff.domain.decisions.types import Party
 from signoff.domain.delivery.tables import deployment, release
 from signoff.kernel.sql import Row, in_list, prepare, text_rows
@@ -155,10 +155,4 @@ pairs = prepare(
     .join(consuming, consuming.c.id == _pairs.c.consumer_id)
     .join(providing, providing.c.id == _pairs.c.provider_id),
     into=Pair,
-)
-
-verified_by = prepare(
-    select(verified.c.version_id).where(
-        verified.c.content_id == bindparam("content_id"), in_list(verified.c.version_id, "version_ids")
-    )
 )
