@@ -63,12 +63,19 @@ def key(*, data_dir: options.DataDir = None) -> None:
 
 
 def _verifiers(settings: Settings, keys: Sequence[str]) -> "list[Verifier]":
-    from signoff.domain.ledger.notes import NoteRejected, Signer, read_verifier
+    from signoff.domain.ledger.notes import Signer
     from signoff.kernel.crypto import load_keys
 
     ours = Signer(settings.ledger_name, load_keys(settings).signing()).verifier
+    return [ours, *former(keys)]
+
+
+def former(keys: Sequence[str]) -> "list[Verifier]":
+    """Read the public keys of former times; raises BadParameter."""
+    from signoff.domain.ledger.notes import NoteRejected, read_verifier
+
     try:
-        return [ours, *map(read_verifier, keys)]
+        return [read_verifier(key) for key in keys]
     except NoteRejected as error:
         raise typer.BadParameter(str(error), param_hint="--key") from error
 

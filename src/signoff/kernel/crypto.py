@@ -56,16 +56,29 @@ class Keys:
 
 def load_keys(settings: Settings) -> Keys:
     """Take the secret from the settings, or from the data folder, where it is made once, readable by its owner only."""
-    if settings.secret_key:
-        return Keys(settings.secret_key)
-    path = Path(settings.data_dir) / "secret.key"
+    return Keys(stored_secret(settings) or store_secret(settings, new_secret(48)))
+
+
+def stored_secret(settings: Settings) -> str | None:
+    """Give the secret of the settings or of the data folder, if there is one."""
+    path = _path(settings)
+    return settings.secret_key or (path.read_text().strip() if path.exists() else None)
+
+
+def store_secret(settings: Settings, secret: str) -> str:
+    """Keep a secret in the data folder; whoever comes second is given the first one's."""
+    path = _path(settings)
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        return Keys(path.read_text().strip())
+        return path.read_text().strip()
     with os.fdopen(handle, "w") as file:
-        file.write(new_secret(48))
+        file.write(secret)
         file.flush()
         os.fsync(file.fileno())
-    return Keys(path.read_text().strip())
+    return secret
+
+
+def _path(settings: Settings) -> Path:
+    return Path(settings.data_dir) / "secret.key"

@@ -28,6 +28,9 @@ class Database(Protocol):
     def reading(self, actor: Actor) -> AbstractContextManager[Tx]:
         """Open a transaction that cannot write."""
 
+    def snapshot(self, actor: Actor) -> AbstractContextManager[Tx]:
+        """Open a transaction that cannot write and whose statements all see the same moment."""
+
     def writing(self, actor: Actor, *, dry_run: bool = False) -> AbstractContextManager[Tx]:
         """Open a transaction that commits when the block ends well, and never when `dry_run`."""
 

@@ -99,6 +99,13 @@ class PostgresqlDatabase:
             yield Tx(connection, actor, self.settings)
 
     @contextmanager
+    def snapshot(self, actor: Actor) -> Iterator[Tx]:
+        """Open a transaction that cannot write and whose statements all see the same moment."""
+        with self._connection(writable=False) as connection, connection.raw.transaction():
+            connection.raw.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield Tx(connection, actor, self.settings)
+
+    @contextmanager
     def writing(self, actor: Actor, *, dry_run: bool = False) -> Iterator[Tx]:
         """Open a writing transaction."""
         with (

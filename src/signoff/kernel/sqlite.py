@@ -9,7 +9,7 @@ import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from time import monotonic
 from typing import Any, TypeVar
@@ -105,6 +105,10 @@ class SqliteDatabase:
             yield Tx(connection, actor, self.settings)
         finally:
             connection.raw.close()
+
+    def snapshot(self, actor: Actor) -> AbstractContextManager[Tx]:
+        """Open a transaction that cannot write; here each of them sees one moment only."""
+        return self.reading(actor)
 
     @contextmanager
     def writing(self, actor: Actor, *, dry_run: bool = False) -> Iterator[Tx]:

@@ -48,8 +48,12 @@ def is_current(settings: Settings) -> bool:
     if engine_of(settings) is EngineName.SQLITE and not sqlite_path(settings).exists():
         return False
     with _answering(), _engine(settings).connect() as connection:
-        newest = ScriptDirectory.from_config(config(connection)).get_current_head()
-        return MigrationContext.configure(connection).get_current_revision() == newest
+        return MigrationContext.configure(connection).get_current_revision() == newest()
+
+
+def newest() -> str:
+    """Name the schema of this version."""
+    return str(ScriptDirectory(str(Path(__file__).parent)).get_current_head())
 
 
 @contextmanager
