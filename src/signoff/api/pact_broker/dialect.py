@@ -1,5 +1,6 @@
 """How this dialect answers when no handler does: errors, OPTIONS, and the headers that every answer carries."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from signoff.api.kit.call import Call, Reply, json_reply
@@ -13,10 +14,24 @@ from signoff.kernel.errors import SignoffError
 FOLLOWED_VERSION = "2.120.0"
 
 
+# Only where no name is cut short by it: the reference takes endings off every path.
+_ENDINGS = ((".svg", media.SVG), (".csv", media.CSV))
+_WITH_ENDINGS: tuple[list[str], ...] = ([], ["groups"])
+
+
 class PactBroker:
     """The dialect, as `signoff.api.kit.dispatching.Dialect` wants it."""
 
     router = Router(ROUTES)
+
+    def match(self, call: Call, segments: Sequence[str]) -> Match | None:
+        """Find a path's routes; the file ending of a badge or a CSV stands for an Accept header."""
+        *most, last = segments or [""]
+        for ending, kind in _ENDINGS:
+            if last.endswith(ending) and (last == f"badge{ending}" or most[:1] in _WITH_ENDINGS):
+                call.headers = {**call.headers, "accept": kind}
+                return self.router.match([*most, last.removesuffix(ending)])
+        return self.router.match(segments)
 
     def refused(self, call: Call, refusal: Refusal) -> Reply:
         """Render a refusal by HTTP."""

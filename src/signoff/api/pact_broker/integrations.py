@@ -27,6 +27,12 @@ def delete(tx: Tx, call: Call) -> Reply:
     return Reply(204)
 
 
+def delete_all(tx: Tx, _call: Call) -> Reply:
+    """Remove everything between all applications."""
+    integrations.delete_all(tx)
+    return Reply(204)
+
+
 def _document(call: Call, row: IntegrationRow) -> Json:
     pair = ("provider", row.provider, "consumer", row.consumer)
     return {

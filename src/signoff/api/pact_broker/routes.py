@@ -163,6 +163,7 @@ _DECISIONS = (
 _INTEGRATIONS = (
     Route("GET", "/", index.show, provides=_HAL),
     Route("GET", "/integrations", integrations.listed, provides=(media.GRAPHVIZ, *_HAL)),
+    Route("DELETE", "/integrations", integrations.delete_all, Access.WRITE),
     Route(
         "DELETE", "/integrations/provider/{provider}/consumer/{consumer}", integrations.delete, Access.WRITE
     ),

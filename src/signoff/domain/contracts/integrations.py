@@ -6,7 +6,7 @@ from signoff.domain.contracts import queries, store
 from signoff.domain.contracts.events import IntegrationDeleted
 from signoff.domain.contracts.queries import IntegrationRow, IntegrationState
 from signoff.domain.identity.scopes import Scope
-from signoff.kernel.page import Page, Paged
+from signoff.kernel.page import EVERYTHING, Page, Paged
 from signoff.kernel.tx import Tx
 
 
@@ -66,6 +66,16 @@ def _states(tx: Tx, integration_ids: list[int]) -> list[IntegrationState]:
     found = tx.all(queries.integration_states, integration_ids=integration_ids)
     by_id = {state.id: state for state in found}
     return [by_id[each] for each in integration_ids if each in by_id]
+
+
+def delete_all(tx: Tx) -> None:
+    """Remove everything between all applications of the organisation: contracts, contents, results."""
+    tx.must(Scope.CONTRACT_DATA_BULK_DELETE)
+    pairs = listed(tx, EVERYTHING).rows
+    for statement in (store.delete_all_contracts, store.delete_all_contents, store.delete_all_integrations):
+        tx.run(statement, organisation_id=tx.organisation_id)
+    for pair in pairs:
+        tx.record(IntegrationDeleted(pair.consumer, pair.provider))
 
 
 def _escaped(text: str) -> str:

@@ -74,7 +74,17 @@ content_of = prepare(
     )
 )
 insert_content = prepare(
-    upsert(content, "organisation_id", "consumer_id", "provider_id", "sha", "document", "created_at")
+    upsert(
+        content,
+        "organisation_id",
+        "consumer_id",
+        "provider_id",
+        "sha",
+        "document",
+        "interactions",
+        "messages",
+        "created_at",
+    )
     .on_conflict_do_nothing(index_elements=["consumer_id", "provider_id", "sha"])
     .returning(_t.id)
 )
@@ -166,6 +176,10 @@ delete_pair_contents = prepare(
     delete(content).where(
         _t.consumer_id == bindparam("consumer_id"), _t.provider_id == bindparam("provider_id")
     )
+)
+delete_all_contracts, delete_all_contents, delete_all_integrations = (
+    prepare(delete(table).where(table.c.organisation_id == bindparam("organisation_id")))
+    for table in (contract, content, integration)
 )
 delete_integration = prepare(
     delete(integration).where(
