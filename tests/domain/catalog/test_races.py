@@ -1,5 +1,8 @@
 """Several that name the same thing at the same moment: all succeed, one makes it."""
 
+import asyncio
+from functools import partial
+
 import pytest
 
 from signoff.domain.catalog import applications, branches, environments, labels, tags, versions
@@ -106,3 +109,37 @@ def test_one_environment_of_a_name(world: World) -> None:
     assert [uuid is not None for uuid in made].count(True) == 1
     with world.db.reading(world.alice) as tx:
         assert len(environments.listed(tx)) == 1
+
+
+def test_head_is_a_member_whoever_leaves_at_once(world: World) -> None:
+    with world.db.writing(world.alice) as tx:
+        foo = applications.ensure(tx, "Foo")
+        made = [versions.ensure(tx, foo, str(number))[0] for number in range(AT_ONCE + 1)]
+        for version in made:
+            branches.add_version(tx, foo, "feat", version)
+
+    at_once(world, lambda tx, number: branches.remove_version(tx, foo, "feat", made[number + 1]))
+
+    with world.db.reading(world.alice) as tx:
+        assert branches.head(tx, foo, "feat") == made[0]
+
+
+def test_head_is_a_member_whatever_is_deleted_at_once(world: World) -> None:
+    with world.db.writing(world.alice) as tx:
+        foo = applications.ensure(tx, "Foo")
+        made = [versions.ensure(tx, foo, str(number))[0] for number in range(AT_ONCE + 1)]
+        for version in made:
+            branches.add_version(tx, foo, "feat", version)
+
+    async def delete_all() -> None:
+        await asyncio.gather(
+            *(world.db.write(world.alice, partial(delete, number=version.number)) for version in made[1:])
+        )
+
+    def delete(tx: Tx, number: str) -> None:
+        versions.delete(tx, foo, number)
+
+    asyncio.run(delete_all())
+
+    with world.db.reading(world.alice) as tx:
+        assert branches.head(tx, foo, "feat") == made[0]

@@ -161,6 +161,11 @@ def test_deleting_what_it_is_about_deletes_it(world: World) -> None:
         with pytest.raises(NotFound):
             deployments.by_uuid(tx, made.uuid)
 
+        prod = environments.create(tx, EnvironmentFields("prod", production=True))
+        deployments.record(tx, foo, two, prod)
+        applications.delete(tx, "Foo")
+        assert deployments.current(tx, prod) == []
+
 
 def test_who_may(world: World) -> None:
     with world.db.writing(world.alice) as tx:

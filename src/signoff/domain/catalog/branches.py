@@ -89,14 +89,11 @@ def remove_version(tx: Tx, application: Application, name: str, version: Version
     Records branch.version_removed.
     """
     tx.must(Scope.CONTRACT_DATA_MANAGE)
-    branch = named(tx, application, name)
-    tx.found(
-        store.delete_membership,
-        _off(application, name, version),
-        branch_id=branch.id,
-        version_id=version.id,
-    )
-    tx.run(store.give_up_head, branch_id=branch.id, version_id=version.id)
+    place = {"application_id": application.id, "name": name, "version_id": version.id}
+    branch_id, _ = tx.found(store.membership_for_update, _missing(application, name), **place)
+    membership = {"branch_id": branch_id, "version_id": version.id}
+    tx.found(store.delete_membership, _off(application, name, version), **membership)
+    tx.run(store.replace_head, **membership)
     tx.record(BranchVersionRemoved(application.name, version.number, name))
 
 

@@ -1,5 +1,7 @@
 """Names that look like existing ones: a slip of the keyboard makes a new application and hides a broken contract."""
 
+from functools import lru_cache
+
 from signoff.domain.catalog import naming, queries
 from signoff.domain.identity.scopes import Scope
 from signoff.kernel.tx import Tx
@@ -8,6 +10,7 @@ from signoff.kernel.tx import Tx
 FILLERS = frozenset({"api", "provider", "service"})
 
 
+@lru_cache(maxsize=16_384)
 def normalised(name: str) -> tuple[str, ...]:
     """Reduce a name to what distinguishes it: its words in lower case, singular, without fillers."""
     singular = (word.lower().removesuffix("s") for word in naming.words(name))

@@ -127,19 +127,22 @@ delete_membership = prepare(
     .where(_m.branch_id == bindparam("branch_id"), _m.version_id == bindparam("version_id"))
     .returning(_m.id)
 )
-_newest_other = (
-    select(func.max(_m.version_id))
-    .where(_m.branch_id == _b.id, _m.version_id != bindparam("version_id"))
-    .scalar_subquery()
-)
-# Wherever a version that goes is the head, the newest of the others takes its place.
-give_up_heads = prepare(
-    update(branch).where(_b.head_version_id == bindparam("version_id")).values(head_version_id=_newest_other)
-)
-give_up_head = prepare(
+_newest = select(func.max(_m.version_id)).where(_m.branch_id == _b.id).scalar_subquery()
+
+replace_head = prepare(
     update(branch)
     .where(_b.id == bindparam("branch_id"), _b.head_version_id == bindparam("version_id"))
-    .values(head_version_id=_newest_other)
+    .values(head_version_id=_newest)
+)
+# A version that is deleted leaves the branches that it headed without a head.
+fill_heads = prepare(
+    update(branch)
+    .where(
+        _b.application_id == bindparam("application_id"),
+        _b.head_version_id.is_(None),
+        exists().where(_m.branch_id == _b.id),
+    )
+    .values(head_version_id=_newest)
 )
 delete_branch = prepare(delete(branch).where(_own_branch).returning(_b.name))
 

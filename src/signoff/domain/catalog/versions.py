@@ -90,8 +90,8 @@ def delete(tx: Tx, application: Application, number: str) -> None:
     """
     tx.must(Scope.CONTRACT_DATA_MANAGE)
     version = numbered(tx, application, number)
-    tx.run(store.give_up_heads, version_id=version.id)
     tx.run(store.delete_version, version_id=version.id)
+    tx.run(store.fill_heads, application_id=application.id)
     tx.record(VersionDeleted(application.name, number))
 
 
