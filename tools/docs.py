@@ -15,6 +15,7 @@ from signoff import domain
 from signoff.cli.main import app
 from signoff.kernel.events import Event, event_kinds
 from signoff.kernel.settings import described
+from tools import routes
 
 FOLDER = Path("docs/reference")
 
@@ -24,6 +25,7 @@ def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     for name in PAGES:
         (FOLDER / name).write_text(page(name))
+    routes.README.write_text(routes.written())
 
 
 def page(name: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from signoff.domain.catalog.jobs import HANDLERS
 from signoff.kernel.database import Database
-from signoff.kernel.jobs import run_due
+from signoff.kernel.lanes import run_due
 from tests.api.client import BASE, Client
 from tests.api.golden import Golden
 

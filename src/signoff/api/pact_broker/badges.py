@@ -43,8 +43,9 @@ def of_contract(which: Which) -> Handler:
 
     def handler(tx: Tx, call: Call) -> Reply:
         tag = call.parameters.get("tag", "")
+        name = tag or call.parameters.get("branch", "")
         try:
-            row = finding.newest(tx, call["provider"], call["consumer"], which, tag)
+            row = finding.newest(tx, call["provider"], call["consumer"], which, name)
         except NotFound:
             return _said(tx, call, Badge("pact not found", "unknown", "lightgrey"))
         text, colour = _STATUSES[standing.status(tx, row)]
