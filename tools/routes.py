@@ -19,7 +19,7 @@ _TESTED_IN = {
     "diffs": "texts",
     "groups": "texts",
     "diagnostics": "texts",
-    "metrics": "texts",
+    "metrics": "dashboard",
     "provider_states": "contract_lists",
 }
 

@@ -49,6 +49,15 @@ def of_application(tx: Tx, application: Application, limit: int) -> list[Integra
     return _states(tx, [row[0] for row in ids])
 
 
+def state(tx: Tx, provider: str, consumer: str) -> IntegrationState | None:
+    """Give a pair as `states` does; raises NotFound for unknown names, None for names that have no contract."""
+    pair = {
+        "consumer_id": applications.named(tx, consumer, "consumer").id,
+        "provider_id": applications.named(tx, provider, "provider").id,
+    }
+    return tx.first(queries.state_of_pair, **pair)
+
+
 def delete(tx: Tx, provider: str, consumer: str) -> None:
     """Remove everything between two applications: contracts, contents, results. Raises NotFound for unknown names."""
     tx.must(Scope.CONTRACT_DATA_BULK_DELETE)

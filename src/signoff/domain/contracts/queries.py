@@ -143,6 +143,11 @@ class IntegrationState(Struct, frozen=True):
     pending: int | None
     verified_at: str | None
     provider_version: str | None
+    contract_id: int | None = None
+    version_id: int | None = None
+    verification_id: int | None = None
+    verified_sha: str | None = None
+    provider_version_id: int | None = None
 
     @property
     def status(self) -> Status:
@@ -230,7 +235,8 @@ _latest_verification = func.coalesce(
 )
 _result = verification.alias("result")
 _provider_version = version.alias("provider_version")
-integration_states = prepare(
+_verified_content = content.alias("verified_content")
+_states = (
     select(
         integration.c.id,
         consuming.c.name,
@@ -243,6 +249,11 @@ integration_states = prepare(
         _result.c.pending,
         _result.c.created_at,
         _provider_version.c.number,
+        contract.c.id,
+        contract.c.version_id,
+        _result.c.id,
+        _verified_content.c.sha,
+        _result.c.version_id,
     )
     .join(consuming, consuming.c.id == integration.c.consumer_id)
     .join(providing, providing.c.id == integration.c.provider_id)
@@ -256,7 +267,16 @@ integration_states = prepare(
     .join(version, version.c.id == contract.c.version_id, isouter=True)
     .join(_result, _result.c.id == _latest_verification, isouter=True)
     .join(_provider_version, _provider_version.c.id == _result.c.version_id, isouter=True)
-    .where(in_list(integration.c.id, "integration_ids")),
+    .join(_verified_content, _verified_content.c.id == _result.c.content_id, isouter=True)
+)
+integration_states = prepare(
+    _states.where(in_list(integration.c.id, "integration_ids")), into=IntegrationState
+)
+state_of_pair = prepare(
+    _states.where(
+        integration.c.consumer_id == bindparam("consumer_id"),
+        integration.c.provider_id == bindparam("provider_id"),
+    ),
     into=IntegrationState,
 )
 
