@@ -6,11 +6,13 @@ import threading
 import pytest
 from sqlalchemy import select, update
 
-from signoff.kernel import jobs
+from signoff.kernel import jobs, lanes
 from signoff.kernel.actor import system
 from signoff.kernel.database import Database
-from signoff.kernel.jobs import MAX_ATTEMPTS, Job, JobState, job_table
+from signoff.kernel.errors import Unavailable
+from signoff.kernel.jobs import MAX_ATTEMPTS, Ended, Job, JobState, job_table
 from signoff.kernel.sql import prepare
+from signoff.kernel.tx import Tx
 
 _states = prepare(select(job_table.c.kind, job_table.c.state, job_table.c.attempts, job_table.c.last_error))
 _make_due = prepare(update(job_table).values(due_at="2000-01-01"))
@@ -23,7 +25,7 @@ def enqueue(db: Database, *names: str, lane: str = "") -> None:
 
 
 def run_due(db: Database, handlers: dict[str, jobs.Handler]) -> int:
-    return asyncio.run(jobs.run_due(db, handlers))
+    return asyncio.run(lanes.run_due(db, handlers))
 
 
 def test_a_job_runs_once_and_is_gone(db: Database) -> None:
@@ -106,6 +108,72 @@ def test_many_claim_at_once_and_no_job_goes_twice(db: Database) -> None:
         thread.join()
 
     assert len(claimed) == len(set(claimed)) == 60
+
+
+def test_a_job_may_ask_to_run_again_and_keeps_what_came_of_it(db: Database) -> None:
+    async def handler(_db: Database, job: Job) -> Ended:
+        return Ended(lambda tx: jobs.enqueue(tx, "noted", "{}", lane="b", delay=60), again=60)
+
+    enqueue(db, "greet")
+    assert run_due(db, {"greet": handler}) == 1
+
+    with db.writing(system()) as tx:
+        assert jobs.claim(tx) == []
+        assert sorted(tx.all(_states)) == [
+            ("greet", JobState.WAITING, 1, None),
+            ("noted", JobState.WAITING, 0, None),
+        ]
+
+
+def test_what_cannot_be_kept_does_not_end_the_job(db: Database) -> None:
+    def keep(_tx: Tx) -> None:
+        raise Unavailable("no disk")
+
+    async def handler(_db: Database, _job: Job) -> Ended:
+        return Ended(keep)
+
+    enqueue(db, "greet")
+    with pytest.raises(Unavailable):
+        run_due(db, {"greet": handler})
+
+    with db.reading(system()) as tx:
+        assert tx.all(_states) == [("greet", JobState.WAITING, 1, None)]
+
+
+def test_who_waits_lets_the_others_of_the_lane_pass(db: Database) -> None:
+    with db.writing(system(1)) as tx:
+        jobs.enqueue(tx, "later", "{}", lane="a", delay=60)
+        jobs.enqueue(tx, "now", "{}", lane="a")
+
+    with db.writing(system()) as tx:
+        assert [job.kind for job in jobs.claim(tx)] == ["now"]
+        assert jobs.claim_in_lane(tx, "a") is None
+
+
+def test_the_next_of_a_lane_goes_to_who_ended_the_one_before(db: Database) -> None:
+    enqueue(db, "first", "second", lane="a")
+    with db.writing(system()) as tx:
+        [first] = jobs.claim(tx)
+    with db.writing(system()) as tx:
+        jobs.end(tx, first, None)
+        following = jobs.claim_in_lane(tx, "a")
+
+    assert following is not None
+    assert following.kind == "second"
+    with db.writing(system()) as tx:
+        assert jobs.claim(tx) == []
+
+
+def test_a_lease_is_renewed_and_given_back(db: Database) -> None:
+    enqueue(db, "greet")
+    with db.writing(system()) as tx:
+        [job] = jobs.claim(tx, lease=-1)
+        jobs.renew(tx, [job.id])
+    with db.writing(system()) as tx:
+        assert jobs.claim(tx) == []
+        jobs.release(tx, [job.id])
+    with db.writing(system()) as tx:
+        assert [each.attempts for each in jobs.claim(tx)] == [1]
 
 
 @pytest.mark.parametrize("attempts", [1, 2, 5, 20])

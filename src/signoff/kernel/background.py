@@ -8,7 +8,8 @@ import structlog
 
 from signoff.kernel.actor import system
 from signoff.kernel.database import Database, Wake
-from signoff.kernel.jobs import Handler, run_due
+from signoff.kernel.jobs import Handler
+from signoff.kernel.lanes import Lanes
 from signoff.kernel.sequencer import Append, sequence
 from signoff.kernel.subscribers import Subscriber, catch_up
 
@@ -38,36 +39,32 @@ class Background:
         self._services = services
         self._append = append
         self._subscribers = subscribers
-        self._handlers = handlers
         self._recorded = asyncio.Event()
         self._sequenced = [asyncio.Event() for _ in subscribers]
+        self._lanes = Lanes(db, handlers) if handlers else None
         self._stopping = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
         """Start the loops on the running event loop."""
-        self._db.on_recorded.append(self._waker(asyncio.get_running_loop()))
+        loop = asyncio.get_running_loop()
+        self._db.on_recorded.append(_waker(loop, self._recorded))
         rounds = [self._repeat(self._recorded, self._sequence)]
         rounds += [
             self._repeat(event, partial(self._catch_up, subscriber))
             for event, subscriber in zip(self._sequenced, self._subscribers, strict=True)
         ]
-        if self._handlers:
-            rounds.append(self._repeat(asyncio.Event(), self._jobs))
+        if self._lanes is not None:
+            self._db.on_enqueued.append(_waker(loop, self._lanes.wake))
+            rounds += [self._repeat(self._lanes.wake, self._lanes.start_due), self._lanes.renew(self._db)]
         self._tasks = [asyncio.create_task(each) for each in rounds]
         self._tasks += [asyncio.create_task(service(self._db)) for service in self._services]
 
-    def _waker(self, loop: asyncio.AbstractEventLoop) -> Wake:
-        def wake() -> None:
-            # Transactions may end in other threads.
-            if not self._recorded.is_set():
-                loop.call_soon_threadsafe(self._recorded.set)
-
-        return wake
-
     async def stop(self) -> None:
-        """End the loops after their current round."""
+        """End the loops after their current round, and the jobs soon."""
         self._stopping.set()
+        if self._lanes is not None:
+            await self._lanes.stop()
         for event in (self._recorded, *self._sequenced):
             event.set()
         for task in self._tasks:
@@ -98,8 +95,14 @@ class Background:
     async def _catch_up(self, subscriber: Subscriber) -> int:
         return await self._db.write(system(), lambda tx: catch_up(tx, subscriber))
 
-    async def _jobs(self) -> int:
-        return await run_due(self._db, self._handlers)
+
+def _waker(loop: asyncio.AbstractEventLoop, event: asyncio.Event) -> Wake:
+    def wake() -> None:
+        # Transactions may end in other threads.
+        if not event.is_set():
+            loop.call_soon_threadsafe(event.set)
+
+    return wake
 
 
 async def _wait(event: asyncio.Event, seconds: float) -> None:

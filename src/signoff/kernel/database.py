@@ -24,6 +24,7 @@ class Database(Protocol):
     engine: EngineName
     settings: Settings
     on_recorded: list[Wake]
+    on_enqueued: list[Wake]
 
     def reading(self, actor: Actor) -> AbstractContextManager[Tx]:
         """Open a transaction that cannot write."""

@@ -66,6 +66,7 @@ class PostgresqlDatabase:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.on_recorded: list[Callable[[], None]] = []
+        self.on_enqueued: list[Callable[[], None]] = []
         size = settings.database_threads
         # One place more than threads, for a command line's own transaction beside them.
         self._pool = QueuePool(self._connect, pool_size=size + 1, max_overflow=0, reset_on_return=None)
@@ -115,8 +116,8 @@ class PostgresqlDatabase:
             tx = Tx(connection, actor, self.settings)
             yield tx
             recorded = tx.write_events()
-        if recorded and not dry_run:
-            self._wake()
+        if not dry_run:
+            self._wake(recorded=recorded, enqueued=tx.enqueued)
 
     def _read(self, actor: Actor, work: Callable[[Tx], T]) -> T:
         for attempt in range(2):
@@ -153,8 +154,8 @@ class PostgresqlDatabase:
         write = partial(self._write, actor, work, dry_run=dry_run)
         return await asyncio.get_running_loop().run_in_executor(self._threads, write)
 
-    def _wake(self) -> None:
-        for wake in self.on_recorded:
+    def _wake(self, *, recorded: bool, enqueued: bool) -> None:
+        for wake in (self.on_recorded if recorded else []) + (self.on_enqueued if enqueued else []):
             wake()
 
     def close(self) -> None:

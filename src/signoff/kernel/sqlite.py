@@ -80,6 +80,7 @@ class SqliteDatabase:
         self.path = sqlite_path(settings)
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.on_recorded: list[Callable[[], None]] = []
+        self.on_enqueued: list[Callable[[], None]] = []
         self._reader = self._connect(writable=False)
         self._slow = self._connect(writable=False)
         self._side = ThreadPoolExecutor(1, "signoff-slow")
@@ -122,8 +123,8 @@ class SqliteDatabase:
             connection.end("ROLLBACK" if dry_run else "COMMIT")
         finally:
             connection.raw.close()
-        if recorded and not dry_run:
-            self._wake()
+        if not dry_run:
+            self._wake(recorded=recorded, enqueued=tx.enqueued)
 
     async def read(self, actor: Actor, work: Callable[[Tx], T]) -> T:
         """Run a reading verb on the event loop."""
@@ -137,22 +138,22 @@ class SqliteDatabase:
 
     async def write(self, actor: Actor, work: Callable[[Tx], T], *, dry_run: bool = False) -> T:
         """Run a writing verb with whatever other writes have arrived, and answer after their common commit."""
-        recorded = False
+        recorded = enqueued = False
 
         def performed(connection: SqliteConnection) -> T:
-            nonlocal recorded
+            nonlocal recorded, enqueued
             tx = Tx(connection, actor, self.settings)
             result = work(tx)
-            recorded = tx.write_events()
+            recorded, enqueued = tx.write_events(), tx.enqueued
             return result
 
         result = await self._writer.run(performed, keep=not dry_run)
-        if recorded and not dry_run:
-            self._wake()
+        if not dry_run:
+            self._wake(recorded=recorded, enqueued=enqueued)
         return result
 
-    def _wake(self) -> None:
-        for wake in self.on_recorded:
+    def _wake(self, *, recorded: bool, enqueued: bool) -> None:
+        for wake in (self.on_recorded if recorded else []) + (self.on_enqueued if enqueued else []):
             wake()
 
     def close(self) -> None:

@@ -38,19 +38,20 @@ _advance = prepare(
 
 
 class Subscriber(Struct, frozen=True):
-    """A durable reader of the log; `handle` gets events in order and must bear seeing one again."""
+    """A durable reader of the log; `handle` gets events in order, at most `batch` at once, and may see one again."""
 
     name: str
     handle: Callable[[Tx, Sequence[SequencedEvent]], None]
+    batch: int = BATCH
 
 
-def catch_up(tx: Tx, subscriber: Subscriber, limit: int = BATCH) -> int:
+def catch_up(tx: Tx, subscriber: Subscriber, limit: int | None = None) -> int:
     """Hand the next events to one subscriber and remember how far it is; give how many."""
     tx.run(_make_row, name=subscriber.name, position=0)
     position = tx.value(_lock, subscriber=subscriber.name)
     if not isinstance(position, int):
         return 0
-    events = tx.all(events_from, position=position, limit=limit)
+    events = tx.all(events_from, position=position, limit=limit or subscriber.batch)
     if events:
         subscriber.handle(tx, events)
         tx.run(_advance, subscriber=subscriber.name, place=events[-1].position + 1)

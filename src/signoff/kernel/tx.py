@@ -31,7 +31,7 @@ class Connection(Protocol):
 class Tx:
     """Runs statements, records events, and knows who acts and when; never commits."""
 
-    __slots__ = ("_connection", "_events", "actor", "now", "queries", "settings")
+    __slots__ = ("_connection", "_events", "actor", "enqueued", "now", "queries", "settings")
 
     def __init__(self, connection: Connection, actor: Actor, settings: Settings) -> None:
         self._connection = connection
@@ -39,6 +39,7 @@ class Tx:
         self.settings = settings
         self.now = clock.now()
         self.queries = 0
+        self.enqueued = False
         self._events: list[Parameters] = []
 
     @property
