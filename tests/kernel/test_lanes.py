@@ -92,20 +92,20 @@ def test_a_lane_keeps_its_order(db: Database) -> None:
 
 
 def test_what_runs_long_keeps_its_lease(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs, "LEASE_SECONDS", 0.5)
+    monkeypatch.setattr(jobs, "LEASE_SECONDS", 2)
     monkeypatch.setattr(lanes, "RENEW_SECONDS", 0.1)
     runs = 0
 
     async def handler(_db: Database, _job: Job) -> None:
         nonlocal runs
         runs += 1
-        await asyncio.sleep(2)
+        await asyncio.sleep(4)
 
     async def main() -> None:
         work = background(db, {"greet": handler})
         work.start()
         await enqueue(db, ("greet", "a"))
-        await asyncio.sleep(1.5)
+        await asyncio.sleep(3)
         await work.stop()
 
     asyncio.run(main())

@@ -6,13 +6,17 @@ The texts below are the documentation: `signoff config` prints them, and docs/re
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, get_args, get_type_hints
+from typing import Annotated, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec import Meta, Struct
 
+from signoff import __version__
+
 PREFIX = "SIGNOFF_"
 MASK = "**********"
+
+Seconds = Annotated[float, Meta(ge=0, le=86400)]
 
 
 class SettingsError(Exception):
@@ -114,6 +118,47 @@ class Settings(Struct, frozen=True, kw_only=True):
         return self.database_url or f"sqlite:///{Path(self.data_dir) / 'signoff.sqlite3'}"
 
     def overlay(self, **changes: object) -> "Settings":
+    webhook_methods: Annotated[list[str], Meta(description="HTTP methods that webhooks may use.")] = (
+        msgspec.field(default_factory=lambda: ["POST"])
+    )
+    webhook_schemes: Annotated[list[str], Meta(description="URL schemes that webhooks may use.")] = (
+        msgspec.field(default_factory=lambda: ["https"])
+    )
+    webhook_hosts: Annotated[
+        list[str],
+        Meta(
+            description="Hosts that webhooks may call: names, `*.domain`, `/expression/`, addresses or networks;"
+            " empty: any, and then the logs do not show what was answered."
+        ),
+    ] = []
+    webhook_networks: Annotated[
+        list[str],
+        Meta(
+            description="Private addresses or networks, such as `10.1.0.0/16`, that webhooks may call all the same."
+        ),
+    ] = []
+    webhook_retry_schedule: Annotated[
+        list[Seconds], Meta(description="Seconds to wait before each further attempt to deliver a webhook.")
+    ] = msgspec.field(default_factory=lambda: [10, 60, 120, 300, 600, 1200])
+    webhook_success_codes: Annotated[
+        list[int], Meta(description="HTTP statuses by which a receiver says that a webhook has arrived.")
+    ] = msgspec.field(default_factory=lambda: list(range(200, 207)))
+    webhook_timeout: Annotated[
+        float, Meta(description="Seconds that one attempt to deliver a webhook may take.", gt=0, le=300)
+    ] = 15.0
+    webhook_user_agent: Annotated[
+        str, Meta(description="The `User-Agent` that webhooks send.", min_length=1)
+    ] = f"Signoff/{__version__}"
+
+    clean_schedule_hours: Annotated[
+        float, Meta(description="Hours between cleans, as `signoff clean` does them; 0: none.", ge=0)
+    ] = 0.0
+    clean_keep: Annotated[
+        str, Meta(description="The versions that cleans keep, a JSON list of selectors.")
+    ] = (
+        '[{"tag":true,"latest":true},{"branch":true,"latest":true},{"latest":true},'
+        '{"deployed":true},{"released":true},{"max_age":90}]'
+    )
         """Give the same settings with some values replaced, checked again."""
         return convert({**msgspec.structs.asdict(self), **changes})
 
@@ -138,7 +183,8 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
     if unknown:
         raise SettingsError(f"No such setting: {', '.join(PREFIX + name.upper() for name in unknown)}")
     kinds = get_type_hints(Settings)
-    return convert({name: _parts(text) if kinds[name] == list[str] else text for name, text in given.items()})
+    lists = {name for name, kind in kinds.items() if get_origin(kind) is list}
+    return convert({name: _parts(text) if name in lists else text for name, text in given.items()})
 
 
 def _parts(text: str) -> list[str]:
@@ -174,4 +220,4 @@ def _sentence(hint: object) -> str:
 def _shown(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
-    return ", ".join(value) if isinstance(value, list) else str(value)
+    return ", ".join(map(_shown, value)) if isinstance(value, list) else str(value)
