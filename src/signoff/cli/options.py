@@ -1,9 +1,11 @@
 """Options that several commands share; those that stand for a setting have the setting's own sentence."""
 
+import os
 from typing import Annotated, Any
 
 import typer
 
+from signoff.cli.pact_broker_names import translated
 from signoff.kernel.settings import PREFIX, Settings, described, load
 
 _SENTENCES = {variable: sentence for variable, _, sentence in described()}
@@ -29,4 +31,6 @@ Organisation = Annotated[str, typer.Option(help="The organisation that is meant.
 
 def settings(**given: object) -> Settings:
     """Read the settings, and let the options that were given stand above them."""
-    return load().overlay(**{name: value for name, value in given.items() if value is not None})
+    return load(translated(os.environ).environment).overlay(
+        **{name: value for name, value in given.items() if value is not None}
+    )

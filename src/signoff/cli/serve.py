@@ -1,15 +1,18 @@
 """`signoff serve`."""
 
 import asyncio
+import os
 import signal
 import socket
 import sys
+from functools import partial
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from signoff.cli import options
+from signoff.cli.pact_broker_names import translated
 from signoff.kernel.errors import Unavailable
 from signoff.kernel.log import configure
 from signoff.kernel.settings import Settings, SettingsError
@@ -79,18 +82,21 @@ def _listening(settings: Settings) -> socket.socket:
 
 def _set_up(settings: Settings) -> str | None:
     from signoff.cli.performing import opened
-    from signoff.domain.identity.bootstrapping import bootstrap
+    from signoff.domain.identity.bootstrapping import bootstrap, configured_logins
     from signoff.kernel.actor import system
     from signoff.migrations.upgrade import upgrade
 
     upgrade(settings)
+    logins = configured_logins(settings)
     with opened(settings) as db:
-        return asyncio.run(db.write(system(), bootstrap))
+        return asyncio.run(db.write(system(), partial(bootstrap, logins=logins)))
 
 
 def _introduce(settings: Settings, listener: socket.socket, token: str | None) -> None:
     host, port, *_ = listener.getsockname()
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    for note in translated(os.environ).notes:
+        typer.echo(f"Settings: {note}")
     data = settings.database if settings.database.startswith("sqlite") else "PostgreSQL"
     typer.echo(
         f"Signoff listens on http://{address}{' for ' + settings.base_url if settings.base_url else ''}"

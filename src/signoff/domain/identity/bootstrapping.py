@@ -1,22 +1,66 @@
-"""The first administrator of a new installation."""
+"""The first administrator of a new installation, and the accounts that its settings name."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
 
 from signoff.domain.identity import queries
-from signoff.domain.identity.accounts import create_account
+from signoff.domain.identity.accounts import create_account, set_password
 from signoff.domain.identity.organisations import administrator, ensure_organisation
-from signoff.domain.identity.roles import ADMINISTRATOR
+from signoff.domain.identity.roles import ADMINISTRATOR, READ_ONLY
 from signoff.domain.identity.tokens import create_token
-from signoff.domain.identity.types import AccountKind, CreateAccount, CreateToken
+from signoff.domain.identity.types import AccountKind, CreateAccount, CreateToken, PasswordHash
+from signoff.kernel.crypto import hash_password
+from signoff.kernel.settings import PREFIX, Settings, SettingsError
 from signoff.kernel.tx import Tx
 
 FIRST_ADMINISTRATOR = "admin"
 
 
-def bootstrap(tx: Tx) -> str | None:
-    """Make the default organisation; while it has no account, also an administrator, whose token is given this once."""
+class Login(Struct, frozen=True):
+    """An account that the settings name, with its role."""
+
+    name: str
+    password: PasswordHash
+    role: str
+
+
+def configured_logins(settings: Settings) -> list[Login]:
+    """Read the accounts that the settings name; slow, as it hashes. Raises SettingsError for a text without colon."""
+    found: list[Login] = []
+    for variable, role in (("login", ADMINISTRATOR), ("reader_login", READ_ONLY)):
+        name, colon, password = str(getattr(settings, variable)).partition(":")
+        if not name:
+            continue
+        if not colon or not password:
+            raise SettingsError(f"{PREFIX}{variable.upper()} must be name:password")
+        # A password that a pipeline already uses may be shorter than what people may choose.
+        found.append(Login(name, PasswordHash(hash_password(password)), role))
+    return found
+
+
+def bootstrap(tx: Tx, logins: Sequence[Login] = ()) -> str | None:
+    """Make the default organisation and the configured accounts.
+
+    While there is no account, make also an administrator, whose token is given this once.
+    """
     organisation = ensure_organisation(tx)
-    if queries.any_account(tx, organisation.id):
-        return None
+    first = not queries.any_account(tx, organisation.id)
     tx.actor = administrator("system", organisation.id)
+    for login in logins:
+        _ensure(tx, login)
+    if not first:
+        return None
     command = CreateAccount(FIRST_ADMINISTRATOR, AccountKind.USER, roles=(ADMINISTRATOR,))
     account = create_account(tx, command)
     return create_token(tx, CreateToken(account.uuid, "first administrator")).value
+
+
+def _ensure(tx: Tx, login: Login) -> None:
+    uuid = queries.uuid_of(tx, login.name)
+    if uuid is None:
+        create_account(
+            tx, CreateAccount(login.name, AccountKind.USER, roles=(login.role,), password=login.password)
+        )
+    else:
+        set_password(tx, uuid, login.password)
