@@ -6,6 +6,7 @@ base64url of a nested query: `cvn` the consumer version's number, `cvt[]` tags, 
 
 import base64
 import binascii
+from typing import Any
 
 from msgspec import Struct
 
@@ -14,10 +15,14 @@ from signoff.kernel.errors import Invalid
 
 
 class Metadata(Struct, frozen=True):
-    """What a token says; `versions` are ids of consumer versions from the selectors, `version` a single number."""
+    """What a token says of consumer versions: a single number with its tags, or those that selectors chose.
+
+    `versions` gives, by the id of each chosen version, the tags that it was chosen by.
+    """
 
     version: str | None = None
-    versions: tuple[int, ...] = ()
+    tags: tuple[str, ...] | None = None
+    versions: dict[int, tuple[str, ...]] = {}
     wip: bool = False
     pending: bool = False
 
@@ -40,14 +45,29 @@ def decode(token: str | None) -> Metadata:
     except (binascii.Error, ValueError, Invalid):
         return EMPTY
     selectors = [each for each in _list(found.get("s")) if isinstance(each, dict)]
-    ids = [each["cv"] for each in selectors if str(each.get("cv", "")).isdecimal()]
     number = found.get("cvn")
     return Metadata(
         version=number if isinstance(number, str) else None,
-        versions=tuple(dict.fromkeys(int(text[:18]) for text in ids)),
+        tags=_texts(found["cvt"]) if "cvt" in found else None,
+        versions=_chosen(selectors),
         wip=found.get("w") == "true",
         pending=found.get("p") == "true",
     )
+
+
+def _chosen(selectors: list[dict[str, Any]]) -> dict[int, tuple[str, ...]]:
+    chosen: dict[int, dict[str, None]] = {}
+    for each in selectors:
+        text = each.get("cv")
+        if isinstance(text, str) and text.isdecimal():
+            tags = chosen.setdefault(int(text[:18]), {})
+            if isinstance(each.get("t"), str):
+                tags[each["t"]] = None
+    return {version: tuple(tags) for version, tags in chosen.items()}
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(each for each in _list(value) if isinstance(each, str))
 
 
 def _list(value: object) -> list[object]:

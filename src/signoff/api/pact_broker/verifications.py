@@ -13,7 +13,7 @@ from signoff.api.pact_broker import links, media, metadata
 from signoff.api.pact_broker.fields import Fields
 from signoff.domain.catalog import applications, versions
 from signoff.domain.contracts import summary, verifying
-from signoff.domain.contracts.types import RecordVerification, StoredVerification
+from signoff.domain.contracts.types import RecordVerification, StoredVerification, VerifiedFor
 from signoff.kernel.errors import NotFound
 from signoff.kernel.tx import Tx
 
@@ -45,16 +45,19 @@ def _read(tx: Tx, call: Call) -> RecordVerification:
         details=msgspec.json.encode(details).decode(),
         wip=said.wip,
         pending=said.pending,
-        consumer_versions=_numbers(tx, said),
+        verified_for=_verified_for(tx, said),
     )
 
 
-def _numbers(tx: Tx, said: metadata.Metadata) -> tuple[str, ...]:
+def _verified_for(tx: Tx, said: metadata.Metadata) -> tuple[VerifiedFor, ...]:
     if said.version is not None:
-        return (said.version,)
+        return (VerifiedFor(said.version, said.tags),)
     if not said.versions:
         return ()
-    return tuple(version.number for version in versions.by_ids(tx, list(said.versions)).values())
+    found = versions.by_ids(tx, list(said.versions))
+    return tuple(
+        VerifiedFor(found[each].number, tags) for each, tags in said.versions.items() if each in found
+    )
 
 
 def _is_url(text: str) -> bool:
@@ -67,17 +70,17 @@ def _is_url(text: str) -> bool:
 
 def show(tx: Tx, call: Call) -> Reply:
     """Show one result."""
-    result = verifying.numbered(tx, call["provider"], call["consumer"], call["sha"], _number(call))
+    result = verifying.numbered(tx, call["provider"], call["consumer"], call["sha"], number_of(call))
     return json_reply(_document(call, result), media.HAL)
 
 
 def delete(tx: Tx, call: Call) -> Reply:
     """Remove one result."""
-    verifying.delete(tx, call["provider"], call["consumer"], call["sha"], _number(call))
+    verifying.delete(tx, call["provider"], call["consumer"], call["sha"], number_of(call))
     return Reply(204)
 
 
-def _number(call: Call) -> int:
+def number_of(call: Call) -> int:
     text = call["number"]
     if text == "all":
         raise NotFound("To see all the verifications for a pact, use the Matrix page")

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from signoff.domain.contracts.types import ChangeReason
+from signoff.domain.contracts.types import ChangeReason, VerifiedFor
 from signoff.kernel.events import Event
 
 
@@ -38,7 +38,7 @@ class ContractDeleted(Event, frozen=True):
 
 
 class VerificationPublished(Event, frozen=True):
-    """A provider version published how it met a content; `consumer_versions` are those it was asked to verify for."""
+    """A provider version published how it met a content; `verified_for` are those it was asked to verify for."""
 
     KIND: ClassVar[str] = "verification.published"
     consumer: str
@@ -49,7 +49,7 @@ class VerificationPublished(Event, frozen=True):
     success: bool
     wip: bool
     pending: bool
-    consumer_versions: tuple[str, ...]
+    verified_for: tuple[VerifiedFor, ...]
 
     def subject(self) -> str:
         """Name the pair and the provider's version."""

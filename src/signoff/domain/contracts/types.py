@@ -157,6 +157,13 @@ class StoredContract(Struct, frozen=True):
     document: str
 
 
+class VerifiedFor(Struct, frozen=True):
+    """A consumer version that a result was asked for; `tags` are those it was chosen by, None when not known."""
+
+    version: str
+    tags: tuple[str, ...] | None = None
+
+
 class RecordVerification(Struct, frozen=True):
     """A provider version's result for one content; `details` is JSON text with test results and who verified."""
 
@@ -169,7 +176,7 @@ class RecordVerification(Struct, frozen=True):
     details: str = "{}"
     wip: bool = False
     pending: bool = False
-    consumer_versions: tuple[str, ...] = ()
+    verified_for: tuple[VerifiedFor, ...] = ()
 
 
 class Verification(Struct, frozen=True):

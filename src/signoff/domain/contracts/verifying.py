@@ -48,7 +48,7 @@ def record(tx: Tx, command: RecordVerification) -> StoredVerification:
             command.success,
             command.wip,
             command.pending,
-            command.consumer_versions,
+            command.verified_for,
         )
     )
     return StoredVerification(result, consumer.name, provider.name, version.number, command.sha)
