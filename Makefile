@@ -36,7 +36,13 @@ check: $(DEV) ## Format, lint, types, import rules and house rules
 	PYTHONPATH=. $(BIN)/lint-imports --no-logo
 	$(BIN)/python -m tools.house
 
+bench: $(DEV) ## Measure a whole server beside a baseline; ARGS="--engine postgresql" names the engine
+	$(BIN)/python -m bench $(ARGS)
+
 ##@ Work
+docs: $(DEV) ## Write anew what the documentation takes from the code
+	$(BIN)/python -m tools.docs
+
 fmt: $(DEV) ## Format, and repair what ruff can repair
 	$(BIN)/ruff check --fix-only --quiet $(CODE)
 	$(BIN)/ruff format $(CODE)
@@ -56,7 +62,7 @@ help: ## Print this
 	@awk 'BEGIN {FS = ":.*## "} /^##@ / {print "\n" substr($$0, 5)} \
 	  /^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
 
-.PHONY: serve install test check fmt lock dev browser clean help
+.PHONY: serve install test check bench docs fmt lock dev browser clean help
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Signoff needs Python 3.11 or newer")'
