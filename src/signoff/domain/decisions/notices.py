@@ -42,7 +42,7 @@ def in_order(matches: Sequence[Match]) -> tuple[Match, ...]:
     return tuple(sorted(matches, key=_rank))
 
 
-def _rank(match: Match) -> tuple[int, str, str, int]:
+def _rank(match: Match) -> tuple[int, str, str, int, str]:
     place = f"{int(match.production)}{match.name}"
     ranks = {
         Kind.LATEST: (0, "", ""),
@@ -52,7 +52,8 @@ def _rank(match: Match) -> tuple[int, str, str, int]:
         Kind.DEPLOYED: (4, place, ""),
         Kind.RELEASED: (5, place, ""),
     }
-    return *ranks.get(match.kind, (6, match.consumer or "\U0010ffff", "")), match.version_id
+    rank = ranks.get(match.kind, (6, match.consumer or "\U0010ffff", ""))
+    return *rank, match.version_id, match.name
 
 
 def _in_short(match: Match) -> str:

@@ -55,7 +55,7 @@ def contracts_for_verification(
     standings = pending.standings(tx, who, contents) if query.include_pending else {}
     planned = [(each, standings.get(each.content_id, Standing(pending=False))) for each in selected]
     if query.wip_since is not None:
-        planned += work_in_progress.found(tx, who, consumers, contents, query.wip_since)
+        planned += work_in_progress.in_progress(tx, who, consumers, contents, query.wip_since)
     asked = Asked(known.name, query.provider_branch, query.include_pending)
     return [_planned(asked, each, standing, url_of(each)) for each, standing in planned]
 

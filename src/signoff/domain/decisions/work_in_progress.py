@@ -14,7 +14,7 @@ from signoff.kernel.tx import Tx
 LOOK_BACK_DAYS = 30
 
 
-def found(
+def in_progress(
     tx: Tx, who: Asker, consumers: dict[int, Party], explicit: Collection[int], since: str
 ) -> list[tuple[Selected, Standing]]:
     """Give the contents published after `since`, beyond the explicitly selected ones, that the asker never proved.
@@ -33,20 +33,20 @@ def found(
             newest[each.content_id] = max(newest.get(each.content_id, each), each, key=_age)
     look_back = clock.shifted(tx.now, days=-LOOK_BACK_DAYS) if who.group is Group.BRANCH else ""
     unproven = pending.unproven(tx, who, newest, explicit=True, since=look_back)
-    in_progress = [
+    unmet = [
         (_selected(consumers, each, by_content[each.content_id]), _standing(who, unproven[each.content_id]))
         for each in newest.values()
         if unproven[each.content_id]
     ]
-    return sorted(in_progress, key=lambda pair: (pair[0].consumer.name, pair[0].version_id))
+    return sorted(unmet, key=lambda pair: (pair[0].consumer.name, pair[0].version_id))
 
 
 def _heads(tx: Tx, who: Asker, consumers: dict[int, Party], since: str) -> Iterable[tuple[Kind, Candidate]]:
     pools = [(Kind.BRANCH, Pool.EACH_HEAD), (Kind.LATEST_TAG, Pool.EACH_NEWEST_TAGGED)]
     for kind, pool in pools if who.group is Group.BRANCH else reversed(pools):
         statement = planning.candidates[pool]
-        for each in tx.all(statement, provider_id=who.provider_id, consumers=list(consumers), since=since):
-            yield kind, each
+        found = tx.all(statement, provider_id=who.provider_id, consumers=list(consumers), since=since)
+        yield from ((kind, each) for each in sorted(found, key=lambda each: each.key))
 
 
 def _age(candidate: Candidate) -> int:
