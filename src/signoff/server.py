@@ -17,13 +17,16 @@ from signoff.api.kit.refusals import Refusal
 from signoff.api.kit.routing import Match
 from signoff.api.operations.dialect import Operations
 from signoff.api.pact_broker.dialect import PactBroker
+from signoff.api.pact_broker.webhook_links import ADDRESSES
 from signoff.domain.catalog.jobs import HANDLERS
 from signoff.domain.identity.uses import keep_uses
 from signoff.domain.ledger.appending import append
 from signoff.domain.ledger.notes import Signer
+from signoff.domain.outbound import delivering, triggering
 from signoff.kernel.background import Background
 from signoff.kernel.crypto import load_keys
 from signoff.kernel.database import Database, open_database
+from signoff.kernel.net import Caller
 from signoff.kernel.settings import Settings
 from signoff.web.dialect import Pages
 
@@ -33,8 +36,13 @@ log = structlog.get_logger("signoff.access")
 def background(db: Database, settings: Settings) -> Background:
     """Make the work that runs beside requests, for a server or a worker process."""
     signer = Signer(settings.ledger_name, load_keys(settings).signing())
+    caller = Caller(settings)
     return Background(
-        db, append=partial(append, signer=signer), subscribers=(), handlers=HANDLERS, services=(keep_uses,)
+        db,
+        append=partial(append, signer=signer),
+        subscribers=(triggering.subscriber(ADDRESSES),),
+        handlers={**HANDLERS, **delivering.handlers(caller)},
+        services=(keep_uses, caller.kept),
     )
 
 

@@ -1,12 +1,13 @@
 """A request as a handler sees it, and the reply that a handler gives."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
 from signoff.api.kit.links import joined
+from signoff.kernel.database import Database
 
 HeaderMap = Mapping[str, str]
 
@@ -67,6 +68,12 @@ class Reply(Struct, frozen=True):
     def with_headers(self, *headers: tuple[str, str]) -> "Reply":
         """Give the same reply with more headers."""
         return msgspec.structs.replace(self, headers=self.headers + headers)
+
+
+class Later(Struct, frozen=True):
+    """An answer that must ask the outside first: `finish` runs once the transaction has ended well."""
+
+    finish: Callable[[Database], Awaitable[Reply]]
 
 
 def json_reply(document: Any, media_type: str, status: int = 200, *headers: tuple[str, str]) -> Reply:

@@ -5,7 +5,7 @@ from typing import Protocol
 import structlog
 
 from signoff.api.kit import credentials, negotiation, routing
-from signoff.api.kit.call import Call, Reply
+from signoff.api.kit.call import Call, Later, Reply
 from signoff.api.kit.metrics import queries
 from signoff.api.kit.refusals import Refusal
 from signoff.api.kit.routing import Access, Match, Route, Router
@@ -74,7 +74,7 @@ async def perform(db: Database, route: Route, call: Call) -> Reply:
     given = None if route.anonymous else credentials.read(call.headers)
     proof = await check_password(db, given)
 
-    def work(tx: Tx) -> Reply:
+    def work(tx: Tx) -> Reply | Later:
         public = bool(route.opened_by and getattr(tx.settings, route.opened_by))
         tx.actor = authenticate(tx, given, proof, public=public)
         reply = route.handler(tx, call)
@@ -82,7 +82,9 @@ async def perform(db: Database, route: Route, call: Call) -> Reply:
         return reply
 
     if route.access is Access.WRITE:
-        return await db.write(system(), work, dry_run=call.dry_run)
-    if route.access is Access.SLOW:
-        return await db.read_slow(system(), work)
-    return await db.read(system(), work)
+        reply = await db.write(system(), work, dry_run=call.dry_run)
+    elif route.access is Access.SLOW:
+        reply = await db.read_slow(system(), work)
+    else:
+        reply = await db.read(system(), work)
+    return await reply.finish(db) if isinstance(reply, Later) else reply

@@ -6,11 +6,11 @@ from urllib.parse import unquote_to_bytes
 
 from msgspec import Struct
 
-from signoff.api.kit.call import Call, Reply
+from signoff.api.kit.call import Call, Later, Reply
 from signoff.api.kit.refusals import Refusal
 from signoff.kernel.tx import Tx
 
-Handler = Callable[[Tx, Call], Reply]
+Handler = Callable[[Tx, Call], Reply | Later]
 
 
 class Access(Enum):

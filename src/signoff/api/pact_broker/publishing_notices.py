@@ -1,10 +1,13 @@
 """What a publication tells the person at the terminal, line by line (facts 3.5)."""
 
+from collections.abc import Sequence
+
 from signoff.api.kit.call import Call
 from signoff.api.kit.hal import Json
-from signoff.api.pact_broker import links
+from signoff.api.pact_broker import links, webhook_links
 from signoff.domain.contracts.types import ChangeReason, Outcome, Publication, PublishedContract, Reason
 from signoff.domain.decisions.publishing import Announced, AnnouncedContract
+from signoff.domain.outbound.types import Expectation
 
 _SUCCESS = {
     Outcome.CREATED: "Pact successfully published for {version} and provider {provider}.",
@@ -23,16 +26,20 @@ _WEBHOOK_STEP = (
     "    * Configure separate {provider} pact verification build and webhook to trigger it when the pact content"
     " changes. See https://docs.pact.io/go/webhooks"
 )
+_TRIGGERED = "  Webhook {webhook} triggered for event {event}.\n    View logs at {logs}"
+_NO_WEBHOOK = "  No enabled webhooks found for the detected events"
 
 
-def notices_of(call: Call, announced: Announced) -> list[Json]:
+def notices_of(call: Call, announced: Announced, webhooks: Sequence[Expectation]) -> list[Json]:
     """Give the notices of a publication, in the order in which they are printed."""
     publication = announced.publication
     notices = [_notice("debug", _version_text(publication))]
     if publication.branch is None:
         notices.append(_notice("prompt", _BRANCH_STEP))
-    for each in announced.contracts:
+    for each, expected in zip(announced.contracts, webhooks, strict=True):
         notices += _contract_notices(call, publication, each)
+        notices += _webhook_notices(call, expected)
+        notices += _next_steps(each.published, expected)
     return notices
 
 
@@ -59,11 +66,30 @@ def _contract_notices(call: Call, publication: Publication, announced: Announced
     url = links.pair_url(call, provider, consumer, "version", publication.version.number)
     notices.append(_notice("debug", f"  View the published pact at {url}"))
     notices.append(_notice("debug", f"  Events detected: {', '.join(_events(announced, version))}"))
-    notices.append(_notice("prompt", "  Next steps:"))
-    if not published.verified_before:
-        notices.append(_notice("prompt", _VERIFY_STEP.format(provider=provider)))
-    notices.append(_notice("prompt", _WEBHOOK_STEP.format(provider=provider)))
     return notices
+
+
+def _webhook_notices(call: Call, expectation: Expectation) -> list[Json]:
+    if not expectation.expected and expectation.any_configured:
+        return [_notice("debug", _NO_WEBHOOK)]
+    return [
+        _notice(
+            "debug",
+            _TRIGGERED.format(
+                webhook=f'"{each.description}"' if each.description else each.webhook_uuid,
+                event=each.event,
+                logs=webhook_links.logs_url(call, each.uuid),
+            ),
+        )
+        for each in expectation.expected
+    ]
+
+
+def _next_steps(published: PublishedContract, expectation: Expectation) -> list[Json]:
+    steps = [] if published.verified_before else [_VERIFY_STEP]
+    steps += [] if expectation.any_configured else [_WEBHOOK_STEP]
+    texts = ["  Next steps:", *steps] if steps else []
+    return [_notice("prompt", text.format(provider=published.provider.name)) for text in texts]
 
 
 def _events(announced: AnnouncedContract, version: str) -> list[str]:

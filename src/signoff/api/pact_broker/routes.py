@@ -20,6 +20,7 @@ from signoff.api.pact_broker import (
 from signoff.api.pact_broker.catalog_routes import CATALOG_ROUTES
 from signoff.domain.contracts.types import Which
 
+from signoff.api.pact_broker.webhook_routes import WEBHOOK_ROUTES
 _HAL = (media.HAL, media.JSON)
 _CONTRACT = (media.HAL, media.JSON)
 _JSON = (media.JSON,)
@@ -216,3 +217,4 @@ ROUTES = (
     *_DIAGNOSTICS,
     *CATALOG_ROUTES,
 )
+    *WEBHOOK_ROUTES,

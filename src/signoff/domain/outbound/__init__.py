@@ -1,0 +1,1 @@
+"""Everything that calls out: webhooks and their deliveries."""
