@@ -19,7 +19,7 @@ from signoff.domain.contracts.types import (
 )
 from signoff.domain.decisions import publishing
 from signoff.domain.outbound import triggering
-from signoff.kernel.documents import MAX_DEPTH, BadEncoding, DocumentError, parse
+from signoff.kernel.documents import BadEncoding, DocumentError, parse
 from signoff.kernel.errors import Conflict
 from signoff.kernel.tx import Tx
 
@@ -30,7 +30,7 @@ def publish(tx: Tx, call: Call) -> Reply:
     try:
         announced = publishing.publish(tx, command)
     except Conflict as conflict:
-        return _clash(call, conflict)
+        return _clash(conflict)
     notices = notices_of(call, announced, triggering.expectations(tx, announced))
     return json_reply(_document(call, announced.publication, notices), media.HAL)
 
