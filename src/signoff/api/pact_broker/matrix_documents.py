@@ -4,7 +4,7 @@ from typing import Any
 
 from signoff.api.kit.call import Call
 from signoff.api.kit.hal import Json, link
-from signoff.api.pact_broker import links
+from signoff.api.pact_broker import errors, links
 from signoff.domain.catalog.types import BranchMembership, Environment, TagMembership
 from signoff.domain.contracts.matrix_queries import MatrixRow
 from signoff.domain.decisions.types import MatrixAnswer, VersionDetails
@@ -16,7 +16,9 @@ def document(call: Call, answer: MatrixAnswer) -> Json:
     """Render an answer: the summary, the notices, and the rows, ignored ones last."""
     return {
         "summary": _summary(answer),
-        "notices": [{"type": reason.kind.value, "text": reason.text} for reason in answer.reasons],
+        "notices": [
+            {"type": reason.kind.value, "text": errors.in_our_words(reason.text)} for reason in answer.reasons
+        ],
         "matrix": [
             *(_row(call, answer, row) for row in answer.considered),
             *({**_row(call, answer, row), "ignored": True} for row in answer.ignored),
@@ -37,7 +39,7 @@ def _summary(answer: MatrixAnswer) -> Json:
 
 
 def _reason(answer: MatrixAnswer) -> str:
-    return "\n".join(reason.text for reason in answer.reasons)
+    return "\n".join(errors.in_our_words(reason.text) for reason in answer.reasons)
 
 
 def _row(call: Call, answer: MatrixAnswer, row: MatrixRow) -> Json:
