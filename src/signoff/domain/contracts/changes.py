@@ -2,18 +2,18 @@
 
 from signoff.domain.catalog import tags
 from signoff.domain.contracts import store
-from signoff.domain.contracts.types import ChangeReason, ContentChange, Contract, Outcome, Pair, Reason
+from signoff.domain.contracts.types import ChangeReason, ContentChange, Contract, Pair, Reason
 from signoff.kernel.tx import Tx
 
 
-def detected(tx: Tx, pair: Pair, contract: Contract, outcome: Outcome) -> ContentChange:
+def detected(tx: Tx, pair: Pair, contract: Contract, before: Contract | None) -> ContentChange:
     """Say whether the contract's content is new, with the reasons; a repetition has neither change nor reason.
 
     A first publication is compared with the previous contract of each of the version's tags, or with the previous
     untagged one (facts: pact_broker lib/pact_broker/webhooks/event_listener).
     """
-    if outcome is not Outcome.CREATED:
-        revised = contract.updated_at == tx.now and contract.revision > 1
+    if before is not None:
+        revised = contract.revision > before.revision
         return ContentChange(revised, (ChangeReason(Reason.REVISED),) if revised else ())
     names = sorted(
         membership.name for membership in tags.of_versions(tx, [pair.version.id]).get(pair.version.id, [])

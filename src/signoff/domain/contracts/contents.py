@@ -30,6 +30,8 @@ class Content(Struct, frozen=True):
     document: Document
     sha: str
     text: str
+    interactions: int = 0
+    messages: int = 0
 
 
 def content_of(document: Document) -> Content:
@@ -37,25 +39,37 @@ def content_of(document: Document) -> Content:
 
     An `_id` is the SHA-1 of its interaction, first among its keys; one that is there already stays.
     """
-    if not isinstance(document, dict) or not any(name in document for name in _COLLECTIONS):
+    encoded = _encoded(document)
+    if not encoded:
         raw = msgspec.json.encode(document)
         return Content(document, _sha(raw), raw.decode())
-    encoded = {
-        name: [_sorted_encoder.encode(item) for item in document[name]]
-        for name in _COLLECTIONS
-        if isinstance(document.get(name), list)
-    }
     stored = {
         name: [_with_id(item, raw) for item, raw in zip(value, encoded[name], strict=True)]
         if name in encoded
         else value
         for name, value in document.items()
     }
-    return Content(document, _fingerprint(document, encoded), msgspec.json.encode(stored).decode())
+    return Content(
+        document,
+        _fingerprint(document, encoded),
+        msgspec.json.encode(stored).decode(),
+        *(len(encoded.get(name, ())) for name in _COLLECTIONS),
+    )
+
+
+def _encoded(document: Document) -> dict[str, list[bytes]]:
+    if not isinstance(document, dict):
+        return {}
+    return {
+        name: [_sorted_encoder.encode(item) for item in document[name]]
+        for name in _COLLECTIONS
+        if isinstance(document.get(name), list)
+    }
 
 
 def _fingerprint(document: dict[str, Any], encoded: dict[str, list[bytes]]) -> str:
-    ordered = next(name for name in _COLLECTIONS if name in document)
+    # As in the reference, messages beside interactions keep their order.
+    ordered = next(iter(encoded))
     parts = [
         b'"%s":[%s]' % (name.encode(), b",".join(sorted(items) if name == ordered else items))
         for name, items in encoded.items()
@@ -87,14 +101,27 @@ def _sha(data: bytes) -> str:
     return sha1(data, usedforsecurity=False).hexdigest()
 
 
+def as_published(stored: Document) -> Document:
+    """Take the ids away that `content_of` gave, and leave those that were published."""
+    return _with_items(stored, _without_given_id)
+
+
+def _without_given_id(item: object) -> object:
+    plain = _without_id(item)
+    given = isinstance(item, dict) and item.get("_id") == _sha(_sorted_encoder.encode(plain))
+    return plain if given else item
+
+
 def without_ids(document: Document) -> Document:
-    """Take the stored ids away again, for comparing and for showing what was published."""
+    """Take all ids away, for comparing by eye."""
+    return _with_items(document, _without_id)
+
+
+def _with_items(document: Document, change: Callable[[object], object]) -> Document:
     if not isinstance(document, dict):
         return document
     return {
-        name: [_without_id(item) for item in value]
-        if name in _COLLECTIONS and isinstance(value, list)
-        else value
+        name: [change(item) for item in value] if name in _COLLECTIONS and isinstance(value, list) else value
         for name, value in document.items()
     }
 

@@ -11,6 +11,7 @@ from signoff.domain.contracts.types import (
     ContentClash,
     Contract,
     Document,
+    NewContract,
     OnConflict,
     Outcome,
     Pair,
@@ -31,25 +32,32 @@ def publish(tx: Tx, command: PublishContracts) -> Publication:
     it), or when a name looks like an existing application's. Records an event per contract.
     """
     tx.must(Scope.CONTRACT_DATA_MANAGE)
-    consumer = _application(tx, command.consumer)
+    named = _applications(tx, command)
+    consumer = named[command.consumer]
     build_url = versions.KEEP if command.build_url is None else command.build_url
     version, created = versions.ensure(tx, consumer, command.version, build_url)
     if command.branch is not None:
         branches.add_version(tx, consumer, command.branch, version)
     for name in command.tags:
         tags.add(tx, consumer, version, name)
-    published = _publish_all(tx, command, consumer, version, {} if created else _existing(tx, version))
+    published = _publish_all(tx, command, named, version, {} if created else _existing(tx, version))
     return Publication(consumer, version, created, command.branch, command.tags, published)
 
 
-def _application(tx: Tx, name: str) -> Application:
-    known = applications.find(tx, name)
-    if known is not None:
-        return known
-    similar = similarity.similar_names(tx, name) if tx.settings.check_similar_names else []
-    if similar:
-        raise Conflict(f"The name {name!r} looks like an existing one", [SimilarName(name, tuple(similar))])
-    return applications.ensure(tx, name)
+def _applications(tx: Tx, command: PublishContracts) -> dict[str, Application]:
+    """Give everybody who is named, made where new; names of one publication may look like each other."""
+    names = dict.fromkeys([command.consumer, *(new.provider for new in command.contracts)])
+    known = {name: applications.find(tx, name) for name in names}
+    new = [name for name, application in known.items() if application is None]
+    similar = [_similar(tx, name) for name in new] if tx.settings.check_similar_names else []
+    clashes = [each for each in similar if each.existing]
+    if clashes:
+        raise Conflict(f"The name {clashes[0].name!r} looks like an existing one", clashes)
+    return {name: known[name] or applications.ensure(tx, name) for name in names}
+
+
+def _similar(tx: Tx, name: str) -> SimilarName:
+    return SimilarName(name, tuple(similarity.similar_names(tx, name)))
 
 
 def _existing(tx: Tx, version: Version) -> dict[int, Contract]:
@@ -57,28 +65,42 @@ def _existing(tx: Tx, version: Version) -> dict[int, Contract]:
 
 
 def _publish_all(
-    tx: Tx, command: PublishContracts, consumer: Application, version: Version, existing: dict[int, Contract]
+    tx: Tx,
+    command: PublishContracts,
+    named: dict[str, Application],
+    version: Version,
+    existing: dict[int, Contract],
 ) -> tuple[PublishedContract, ...]:
     published: list[PublishedContract] = []
     clashes: list[ContentClash] = []
     for new in command.contracts:
-        provider, content = _application(tx, new.provider), contents.content_of(new.document)
-        before = existing.get(provider.id)
-        if before and before.sha != content.sha and not _may_change(tx, command):
-            diff = contents.difference(_document(tx, before), new.document)
-            clashes.append(ContentClash(consumer.name, version.number, provider.name, diff))
+        pair = Pair(named[command.consumer], version, named[new.provider])
+        before, content = existing.get(pair.provider.id), contents.content_of(new.document)
+        if before and before.sha != content.sha and not _may_change(tx, command, new, published):
+            clashes.append(_clash(tx, pair, before, new.document))
             continue
-        pair = Pair(consumer, version, provider)
         outcome, contract = _kept(tx, pair, before, content, new.on_conflict)
-        existing[provider.id] = contract
-        published.append(_announced(tx, pair, outcome, contract))
+        existing[pair.provider.id] = contract
+        published.append(_announced(tx, pair, outcome, contract, before))
     if clashes:
         raise Conflict("A published contract may not change its content", clashes)
     return tuple(published)
 
 
-def _may_change(tx: Tx, command: PublishContracts) -> bool:
-    return command.may_change or tx.settings.allow_contract_change
+def _may_change(
+    tx: Tx, command: PublishContracts, new: NewContract, published: list[PublishedContract]
+) -> bool:
+    # One publication may bring a contract in parts: what it has just made itself nobody has relied on.
+    made_here = any(
+        each.provider.name == new.provider and each.outcome is Outcome.CREATED for each in published
+    )
+    in_parts = new.on_conflict is OnConflict.MERGE and made_here
+    return command.may_change or tx.settings.allow_contract_change or in_parts
+
+
+def _clash(tx: Tx, pair: Pair, before: Contract, document: Document) -> ContentClash:
+    diff = contents.difference(_document(tx, before), document)
+    return ContentClash(pair.consumer.name, pair.version.number, pair.provider.name, diff)
 
 
 def _kept(
@@ -86,13 +108,15 @@ def _kept(
 ) -> tuple[Outcome, Contract]:
     if before is None:
         return Outcome.CREATED, _insert(tx, _next(tx, pair, content, None))
-    merge = on_conflict is OnConflict.MERGE
+    outcome = Outcome.CHANGED
+    if on_conflict is OnConflict.MERGE:
+        outcome = Outcome.MERGED
+        if content.sha != before.sha:
+            content = contents.content_of(contents.merged(_document(tx, before), content.document))
     if content.sha == before.sha:
-        return (Outcome.MERGED if merge else Outcome.UNCHANGED), before
-    if merge:
-        content = contents.content_of(contents.merged(_document(tx, before), content.document))
+        return (outcome if outcome is Outcome.MERGED else Outcome.UNCHANGED), before
     tx.run(store.retire_contract, contract_id=before.id)
-    return (Outcome.MERGED if merge else Outcome.CHANGED), _insert(tx, _next(tx, pair, content, before))
+    return outcome, _insert(tx, _next(tx, pair, content, before))
 
 
 def _next(tx: Tx, pair: Pair, content: Content, before: Contract | None) -> Contract:
@@ -109,8 +133,10 @@ def _next(tx: Tx, pair: Pair, content: Content, before: Contract | None) -> Cont
     )
 
 
-def _announced(tx: Tx, pair: Pair, outcome: Outcome, contract: Contract) -> PublishedContract:
-    change = changes.detected(tx, pair, contract, outcome)
+def _announced(
+    tx: Tx, pair: Pair, outcome: Outcome, contract: Contract, before: Contract | None
+) -> PublishedContract:
+    change = changes.detected(tx, pair, contract, before)
     integrations.touch(tx, pair.consumer, pair.provider)
     verified_before = tx.first(
         store.pair_verified, consumer_id=pair.consumer.id, provider_id=pair.provider.id
@@ -131,7 +157,8 @@ def _announced(tx: Tx, pair: Pair, outcome: Outcome, contract: Contract) -> Publ
 
 
 def _document(tx: Tx, contract: Contract) -> Document:
-    return msgspec.json.decode(str(tx.value(store.document_of, content_id=contract.content_id)))
+    stored = msgspec.json.decode(str(tx.value(store.document_of, content_id=contract.content_id)))
+    return contents.as_published(stored)
 
 
 def _content_id(tx: Tx, pair: Pair, content: Content) -> int:
@@ -143,6 +170,8 @@ def _content_id(tx: Tx, pair: Pair, content: Content) -> int:
         store.insert_content,
         organisation_id=tx.organisation_id,
         document=content.text,
+        interactions=content.interactions,
+        messages=content.messages,
         created_at=tx.now,
         **key,
     )

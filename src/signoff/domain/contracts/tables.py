@@ -22,6 +22,8 @@ content = Table(
     Column("provider_id", ForeignKey("application.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("sha", Text, nullable=False),
     Column("document", Text, nullable=False),
+    Column("interactions", Integer, nullable=False),
+    Column("messages", Integer, nullable=False),
     Column("created_at", Text, nullable=False),
     UniqueConstraint("consumer_id", "provider_id", "sha"),
 )
