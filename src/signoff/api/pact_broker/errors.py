@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from signoff.api.kit.call import Call, Reply, json_reply
+from signoff.api.kit.call import Call, Reply, json_reply, text_reply
 from signoff.api.pact_broker import media
-from signoff.domain.contracts.types import ContentClash
+from signoff.domain.contracts.types import ContentClash, SimilarName
 from signoff.kernel import errors
 from signoff.kernel.errors import SignoffError
 
@@ -28,10 +28,19 @@ CLASH = (
     " matchers. For more information see https://docs.pact.io/go/versioning"
 )
 
+_SIMILAR = (
+    'The name "{name}" is new here, and very similar to:\n{existing}\n'
+    "If one of these is meant, correct the name and publish again. If it is a new application, create it first, then"
+    " publish again:\n"
+    '  pact-broker create-or-update-pacticipant --name "{name}" --broker-base-url {base}\n'
+    "Set SIGNOFF_CHECK_SIMILAR_NAMES=false to let every new name pass."
+)
+
 _WORDS = (
-    ("Application ", "Pacticipant "),
-    ("the application name", "the pacticipant name"),
-    ("an existing application", "an existing pacticipant"),
+    ("specify the application name", "specify the pacticipant name"),
+    ("match an existing application", "match an existing pacticipant"),
+    ("of the application you wish to deploy", "of the pacticipant you wish to deploy"),
+    ("(no such application exists)", "(no such pacticipant exists)"),
 )
 
 
@@ -70,7 +79,25 @@ def invalid(call: Call, error: errors.Invalid, status: int = 400) -> Reply:
     fields = {wire_name(name): [in_our_words(text) for text in texts] for name, texts in error.fields.items()}
     if media.PROBLEM in call.accept:
         return json_reply(_validation_problem(call, fields, status), media.PROBLEM, status)
-    return json_reply({"errors": fields}, media.HAL, status)
+    return json_reply({"errors": _folded(fields)}, media.HAL, status)
+
+
+def _folded(fields: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Tell of an item's fields under the name of the list: `contracts.0.content` becomes a line of `contracts`."""
+    found: dict[str, list[str]] = {}
+    for name, texts in fields.items():
+        head, index, rest = _split(name)
+        lines = (
+            texts if index is None else [f"{rest} {text}".strip() + f" (at index {index})" for text in texts]
+        )
+        found.setdefault(head, []).extend(lines)
+    return found
+
+
+def _split(name: str) -> tuple[str, str | None, str]:
+    head, _, rest = name.partition(".")
+    index, _, rest = rest.partition(".")
+    return (head, index, rest) if index.isdecimal() else (name, None, "")
 
 
 def wire_name(name: str) -> str:
@@ -85,7 +112,9 @@ def in_our_words(text: str) -> str:
     """Speak of applications by this dialect's word, where a room's sentence names them."""
     for theirs, ours in _WORDS:
         text = text.replace(theirs, ours)
-    return text
+    # Only whole sentences: an application may be called "Application Forms".
+    name = text.removeprefix("Application ").removesuffix(" not found")
+    return f"Pacticipant {name} not found" if text == f"Application {name} not found" else text
 
 
 def _validation_problem(call: Call, fields: dict[str, list[str]], status: int) -> dict[str, Any]:
@@ -94,7 +123,7 @@ def _validation_problem(call: Call, fields: dict[str, list[str]], status: int) -
             "type": f"{call.base}/problems/{_problem_kind(text)}",
             "title": "Invalid body parameter",
             "detail": text,
-            "pointer": "/" + name.replace(".", "/"),
+            "pointer": "/" + name.rstrip(".").replace(".", "/"),
         }
         for name, texts in fields.items()
         for text in texts
@@ -116,13 +145,27 @@ def _problem_kind(text: str) -> str:
 
 def _conflict(call: Call, error: SignoffError) -> Reply:
     assert isinstance(error, errors.Conflict)  # noqa: S101 - the table below pairs them
-    clashes = [detail for detail in error.details if isinstance(detail, ContentClash)]
-    return simple(call, 409, "\n".join(clash_text(clash) for clash in clashes) or error.message)
+    text = "\n".join(conflict_texts(call, error))
+    # The command line prints this one as it is.
+    similar = any(isinstance(detail, SimilarName) for detail in error.details)
+    plain = similar and media.PROBLEM not in call.accept
+    return text_reply(text, status=409) if plain else simple(call, 409, text)
 
 
-def clash_text(clash: ContentClash) -> str:
-    """Say that a published contract may not change."""
-    return CLASH.format(consumer=clash.consumer, version=clash.version, provider=clash.provider)
+def conflict_texts(call: Call, error: errors.Conflict) -> list[str]:
+    """Say what clashes, one text for each detail, or for the whole when there is none."""
+    return [_clash_text(call, detail) for detail in error.details] or [error.message]
+
+
+def _clash_text(call: Call, detail: object) -> str:
+    match detail:
+        case ContentClash():
+            return CLASH.format(consumer=detail.consumer, version=detail.version, provider=detail.provider)
+        case SimilarName():
+            existing = "\n".join(f"  * {name}" for name in detail.existing)
+            return _SIMILAR.format(name=detail.name, existing=existing, base=call.base)
+        case _:
+            return str(detail)
 
 
 def _unauthenticated(call: Call, error: SignoffError) -> Reply:

@@ -85,6 +85,11 @@ class Fields:
         if self.messages:
             raise Invalid(self.messages)
 
+    def adopt(self, place: str, item: "Fields") -> None:
+        """Note what was noted about an item, `place` being its path."""
+        for name, texts in item.messages.items():
+            self.messages.setdefault(f"{place}.{name}", []).extend(texts)
+
     def lines(self) -> list[str]:
         """Give what was noted as `field message` lines."""
         return [f"{name} {text}".strip() for name, texts in self.messages.items() for text in texts]

@@ -2,11 +2,12 @@
 
 import base64
 import binascii
+from itertools import zip_longest
 from typing import Any
 
 from signoff.api.kit import bodies
 from signoff.api.kit.call import Call, Reply, json_reply
-from signoff.api.kit.hal import Json, link
+from signoff.api.kit.hal import Json, link, present
 from signoff.api.pact_broker import errors, links, media
 from signoff.api.pact_broker.fields import Fields
 from signoff.api.pact_broker.publishing_notices import notices_of
@@ -19,7 +20,7 @@ from signoff.domain.contracts.types import (
 )
 from signoff.domain.decisions import publishing
 from signoff.domain.outbound import triggering
-from signoff.kernel.documents import BadEncoding, DocumentError, parse
+from signoff.kernel.documents import MAX_DEPTH, BadEncoding, DocumentError, parse
 from signoff.kernel.errors import Conflict
 from signoff.kernel.tx import Tx
 
@@ -30,7 +31,7 @@ def publish(tx: Tx, call: Call) -> Reply:
     try:
         announced = publishing.publish(tx, command)
     except Conflict as conflict:
-        return _clash(conflict)
+        return _clash(call, conflict)
     notices = notices_of(call, announced, triggering.expectations(tx, announced))
     return json_reply(_document(call, announced.publication, notices), media.HAL)
 
@@ -43,20 +44,19 @@ def read(call: Call) -> PublishContracts:
     branch = fields.text("branch", one_line=True)
     build_url = fields.text("buildUrl", one_line=True)
     tags = fields.texts("tags")
-    contracts: list[NewContract] = []
-    for index, item in enumerate(fields.items("contracts", required=True)):
-        contract, messages = _contract(item, name)
-        for message in messages:
-            fields.wrong("contracts", f"{message} (at index {index})")
-        if contract is not None:
-            contracts.append(contract)
+    contracts = [
+        _contract(fields, f"contracts.{index}", item, name)
+        for index, item in enumerate(fields.items("contracts", required=True))
+    ]
     fields.check()
-    return PublishContracts(str(name), str(number), branch, tags, build_url, tuple(contracts))
+    found = tuple(contract for contract in contracts if contract is not None)
+    return PublishContracts(str(name), str(number), branch, tags, build_url, found)
 
 
-def _contract(item: object, application: str | None) -> tuple[NewContract | None, list[str]]:
+def _contract(outer: Fields, place: str, item: object, application: str | None) -> NewContract | None:
     if not isinstance(item, dict):
-        return None, ["must be a hash"]
+        outer.wrong(place, "must be a hash")
+        return None
     fields = Fields(item)
     consumer = fields.text("consumerName", required=True)
     provider = fields.text("providerName", required=True)
@@ -69,14 +69,13 @@ def _contract(item: object, application: str | None) -> tuple[NewContract | None
     document = _content(fields, content) if content else None
     if document is not None:
         _match_names(fields, document, consumer, provider)
-    if document is None or provider is None or fields.messages:
-        return None, fields.lines()
-    return NewContract(provider, document, OnConflict(on_conflict)), []
+    outer.adopt(place, fields)
+    return NewContract(str(provider), document, OnConflict(on_conflict))
 
 
 def _content(fields: Fields, content: str) -> Any:
     try:
-        document = parse(base64.b64decode(content, validate=True))
+        document = parse(base64.b64decode(content, validate=True), max_depth=MAX_DEPTH)
     except (binascii.Error, ValueError):
         fields.wrong("", "is not valid Base64")
         fields.wrong("content", "could not be parsed as application/json")
@@ -107,22 +106,26 @@ def _match_names(fields: Fields, document: Json, consumer: str | None, provider:
             fields.wrong("", text)
 
 
-def _clash(conflict: Conflict) -> Reply:
-    clashes = [detail for detail in conflict.details if isinstance(detail, ContentClash)]
-    if not clashes:
-        texts, notices = [conflict.message], [{"type": "error", "text": conflict.message}]
-    else:
-        texts = [errors.clash_text(clash) for clash in clashes]
-        notices = [
-            notice
-            for clash, text in zip(clashes, texts, strict=True)
-            for notice in ({"type": "error", "text": text}, {"type": "info", "text": clash.diff})
-        ]
-    return json_reply({"notices": notices, "errors": {"contracts": texts}}, media.JSON, 409)
+def _clash(call: Call, conflict: Conflict) -> Reply:
+    texts = errors.conflict_texts(call, conflict)
+    diffs = [detail.diff if isinstance(detail, ContentClash) else "" for detail in conflict.details]
+    notices: list[Json] = []
+    for text, diff in zip_longest(texts, diffs):
+        notices.append({"type": "error", "text": text})
+        notices += [{"type": "info", "text": diff}] if diff else []
+    # Clients of the reference look under the first name, its documentation shows the second.
+    found = {"contracts": texts, "content": texts}
+    return json_reply({"notices": notices, "errors": found}, media.JSON, 409)
+
+
+def _version(call: Call, publication: Publication) -> Json:
+    version = publication.version
+    more = present({"branch": publication.branch, "buildUrl": version.build_url})
+    return {**links.version_embedded(call, publication.consumer.name, version.number), **more}
 
 
 def _document(call: Call, publication: Publication, notices: list[Json]) -> Json:
-    consumer, number = publication.consumer.name, publication.version.number
+    consumer = publication.consumer.name
     return {
         "logs": [
             {"level": notice["type"], "message": notice["text"], "deprecationWarning": "Replaced by notices"}
@@ -131,7 +134,7 @@ def _document(call: Call, publication: Publication, notices: list[Json]) -> Json
         "notices": notices,
         "_embedded": {
             "pacticipant": links.application_embedded(call, consumer),
-            "version": links.version_embedded(call, consumer, number),
+            "version": _version(call, publication),
         },
         "_links": _links(call, publication),
     }
