@@ -1,6 +1,8 @@
 """What the browser gets to see: more than one page of integrations, in every state, with names nobody would choose."""
 
+from signoff.domain.catalog.types import ApplicationChanges
 from tests.web.shop import Shop
+from tests.web.test_contracts import DOCUMENT
 
 LONG = "an-application-whose-name-goes-on-and-on-for-no-good-reason-at-all-until-it-ends"
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -16,4 +18,15 @@ def tell(shop: Shop) -> None:
     sha = shop.publish("orders", "stock", "1.1.0", hours=50)
     shop.verify("orders", "stock", sha, "2.0.0", success=False, pending=True)
     shop.verify("mobile", "orders", shop.publish("mobile", "orders", hours=40))
-    shop.publish("mobile", "orders", "1.1.0", "/new", hours=0.5)
+    shop.publish("mobile", "orders", "1.1.0", "/new", hours=20.5)
+    shop.publish("orders", "billing", "1.2.0", whole=DOCUMENT, branch="feat/basket", hours=1)
+    shop.publish("orders", "billing", "1.3.0", "/other", branch="main", hours=0.7)
+    for name, production in (("test", False), ("staging", False), ("production", True)):
+        shop.environment(name, production=production)
+        shop.deploy("payments", "1.0.0", name, instance=f"{name}-eu-central")
+        shop.deploy(LONG, "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567", name)
+    shop.release("orders", "1.1.0", "production")
+    shop.build("orders", "1.1.0", "https://ci.example.org/1", tag="nightly")
+    shop.describe(
+        "orders", ApplicationChanges(repository_url="https://git.example.org/" + "x" * 80), "checkout"
+    )

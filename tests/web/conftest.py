@@ -1,9 +1,11 @@
+import asyncio
 from collections.abc import Iterator
 
 import pytest
 
 from signoff.kernel import clock
-from signoff.kernel.settings import Settings
+from signoff.kernel.database import Database, open_database
+from tests.api.client import Client
 from tests.web.shop import Shop
 from tests.web.visitor import Visitor
 from tests.world import World
@@ -19,35 +21,39 @@ def now(monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 @pytest.fixture
+def runner() -> Iterator[asyncio.Runner]:
+    """One event loop for all requests of a test."""
+    with asyncio.Runner() as runner:
+        yield runner
+
+
+@pytest.fixture
 def shop(world: World) -> Shop:
     """An empty shop of Alice's."""
     return Shop(world.db, world.alice)
 
 
 @pytest.fixture
-def visitor(world: World, settings: Settings) -> Iterator[Visitor]:
+def visitor(db: Database, world: World, runner: asyncio.Runner) -> Visitor:
     """Carol, who may only read, at a browser."""
-    with Visitor(settings, world.token(world.carol).value) as carol:
-        yield carol
+    return Visitor(Client(db, runner, world.token(world.carol).value))
 
 
 @pytest.fixture
-def stranger(world: World, settings: Settings) -> Iterator[Visitor]:
+def nobody(db: Database, world: World, runner: asyncio.Runner) -> Visitor:
     """Somebody without a credential at a browser."""
-    with Visitor(settings) as nobody:
-        yield nobody
+    return Visitor(Client(db, runner))
 
 
 @pytest.fixture
-def outsider(world: World, settings: Settings) -> Iterator[Visitor]:
+def outsider(db: Database, world: World, runner: asyncio.Runner) -> Visitor:
     """Mallory, who administers another organisation, at a browser."""
-    with Visitor(settings, world.token(world.mallory).value) as mallory:
-        yield mallory
+    return Visitor(Client(db, runner, world.token(world.mallory).value))
 
 
 @pytest.fixture
-def prefixed(world: World, settings: Settings) -> Iterator[Visitor]:
+def prefixed(db: Database, world: World, runner: asyncio.Runner) -> Iterator[Visitor]:
     """Carol at a browser, before a server that lives under a path prefix."""
-    settings = settings.overlay(base_url="https://example.org/pacts")
-    with Visitor(settings, world.token(world.carol).value) as carol:
-        yield carol
+    prefixed = open_database(db.settings.overlay(base_url="https://example.org/pacts"))
+    yield Visitor(Client(prefixed, runner, world.token(world.carol).value))
+    prefixed.close()

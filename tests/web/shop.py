@@ -2,11 +2,21 @@
 
 from typing import Any
 
+from signoff.domain.catalog import applications, branches, environments, labels, tags, versions
+from signoff.domain.catalog.types import (
+    Application,
+    ApplicationChanges,
+    Environment,
+    EnvironmentFields,
+    Version,
+)
 from signoff.domain.contracts import publishing, verifying
 from signoff.domain.contracts.types import NewContract, PublishContracts, RecordVerification
+from signoff.domain.delivery import deployments, releases
 from signoff.kernel import clock
 from signoff.kernel.actor import Actor
 from signoff.kernel.database import Database
+from signoff.kernel.tx import Tx
 
 
 def document(*paths: str) -> dict[str, Any]:
@@ -39,9 +49,10 @@ class Shop:
         *paths: str,
         hours: float = 48,
         branch: str | None = None,
+        whole: Any = None,
     ) -> str:
-        """Publish a contract that asks for `paths`; give its fingerprint."""
-        new = NewContract(provider, document(*(paths or ("/",))))
+        """Publish a contract that asks for `paths`, or a `whole` one; give its fingerprint."""
+        new = NewContract(provider, whole or document(*(paths or ("/",))))
         command = PublishContracts(consumer, number, branch, contracts=(new,))
         with self._db.writing(self._actor) as tx:
             tx.now = clock.shifted(tx.now, seconds=-3600 * hours)
@@ -63,3 +74,49 @@ class Shop:
         with self._db.writing(self._actor) as tx:
             tx.now = clock.shifted(tx.now, seconds=-3600 * hours)
             verifying.record(tx, command)
+
+    def environment(self, name: str, *, production: bool = False) -> str:
+        """Make an environment; give its uuid."""
+        with self._db.writing(self._actor) as tx:
+            return environments.create(tx, EnvironmentFields(name, production=production)).uuid
+
+    def deploy(
+        self, name: str, number: str, place: str, *, instance: str | None = None, hours: float = 12
+    ) -> None:
+        """Record a deployment."""
+        with self._db.writing(self._actor) as tx:
+            tx.now = clock.shifted(tx.now, seconds=-3600 * hours)
+            deployments.record(tx, *_place(tx, name, number, place), instance=instance)
+
+    def release(self, name: str, number: str, place: str, *, hours: float = 12) -> None:
+        """Record a release."""
+        with self._db.writing(self._actor) as tx:
+            tx.now = clock.shifted(tx.now, seconds=-3600 * hours)
+            releases.record(tx, *_place(tx, name, number, place))
+
+    def describe(self, name: str, changes: ApplicationChanges, *words: str) -> None:
+        """Say more about an application, and label it."""
+        with self._db.writing(self._actor) as tx:
+            application, _ = applications.update(tx, name, changes)
+            for word in words:
+                labels.add(tx, application, word)
+
+    def build(
+        self, name: str, number: str, url: str | None = None, *, tag: str = "", branch: str = ""
+    ) -> None:
+        """Say more about a version."""
+        with self._db.writing(self._actor) as tx:
+            application = applications.ensure(tx, name)
+            version, _ = versions.ensure(tx, application, number, url)
+            if tag:
+                tags.add(tx, application, version, tag)
+            if branch:
+                branches.add_version(tx, application, branch, version)
+
+
+def _place(tx: Tx, name: str, number: str, place: str) -> tuple[Application, Version, Environment]:
+    application = applications.ensure(tx, name)
+    version, _ = versions.ensure(tx, application, number)
+    environment = environments.find_named(tx, place)
+    assert environment
+    return application, version, environment

@@ -6,19 +6,19 @@ from signoff.web.rendering import environment
 from tests.web.visitor import Visitor
 
 
-def test_assets_are_kept_for_good_and_named_by_their_content(visitor: Visitor, stranger: Visitor) -> None:
+def test_assets_are_kept_for_good_and_named_by_their_content(visitor: Visitor, nobody: Visitor) -> None:
     links = re.findall(r'(?:href|src)="(/static/[^"]+)"', visitor.get("/").text)
 
     assert len(set(links)) == 2
     for link in links:
-        response = stranger.get(link, "text/css,*/*;q=0.1")
+        response = nobody.get(link, "text/css,*/*;q=0.1")
         assert response.status_code == 200
         assert response.headers["cache-control"] == "public, max-age=31536000, immutable"
         assert re.search(r"\.[0-9a-f]{12}\.(css|svg)$", link)
 
 
-def test_an_asset_that_is_not_there(stranger: Visitor) -> None:
-    response = stranger.get("/static/signoff.css", "*/*")
+def test_an_asset_that_is_not_there(nobody: Visitor) -> None:
+    response = nobody.get("/static/signoff.css", "*/*")
 
     assert response.status_code == 404
     assert "immutable" not in response.headers["cache-control"]

@@ -4,20 +4,20 @@ import pytest
 
 from signoff.kernel.errors import Forbidden, NotFound, SignoffError, Unavailable
 from signoff.web import errors
-from tests.web import golden
+from tests.web import approval
 from tests.web.visitor import Visitor, content_of
 
 
-def test_nobody_is_asked_for_a_credential(stranger: Visitor) -> None:
-    response = stranger.get("/")
+def test_nobody_is_asked_for_a_credential(nobody: Visitor) -> None:
+    response = nobody.get("/")
 
     assert response.status_code == 401
     assert response.headers["www-authenticate"] == 'Basic realm="Signoff", charset="UTF-8"'
-    assert golden.matches("401.html", content_of(response))
+    approval.check("401.html", content_of(response))
 
 
-def test_a_wrong_token_is_asked_again(stranger: Visitor) -> None:
-    response = stranger.get("/", authorization="Basic bm9ib2R5OndpdGggbm8gcGFzc3dvcmQ=")
+def test_a_wrong_token_is_asked_again(nobody: Visitor) -> None:
+    response = nobody.get("/", authorization="Basic bm9ib2R5OndpdGggbm8gcGFzc3dvcmQ=")
 
     assert response.status_code == 401
     assert "www-authenticate" in response.headers

@@ -5,7 +5,7 @@ import pytest
 from signoff.domain.contracts.types import Status
 from signoff.kernel import clock
 from signoff.web.times import ago, exact
-from signoff.web.wording import STATUS, short
+from signoff.web.wording import STATUS, linked, short
 
 NOON = "2026-11-23T12:00:00.000000+00:00"
 
@@ -51,3 +51,14 @@ def test_short(text: str, shown: str) -> None:
 
 def test_every_status_has_words() -> None:
     assert set(STATUS) == set(Status)
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", " https://x", "//x", "ftp://x"])
+def test_what_does_not_lead_to_the_web_is_no_link(url: str) -> None:
+    assert linked(url) == url
+
+
+def test_a_link_is_escaped() -> None:
+    assert linked('https://x/"><b>', "<build>") == (
+        '<a href="https://x/&#34;&gt;&lt;b&gt;" rel="noreferrer">&lt;build&gt;</a>'
+    )

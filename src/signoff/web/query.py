@@ -11,25 +11,45 @@ _LARGEST = 1000
 
 
 class ListQuery(Struct, frozen=True):
-    """Which part of a list, and what its rows must contain."""
+    """Which part of a list, what its rows must contain, and the branch or label they must have."""
 
     page: Page
     search: str
+    branch: str
+    label: str
+    usual_size: int
 
     def to(self, number: int) -> str:
         """Give the query of another page of the same list."""
-        given = {"search": self.search, "page": number if number > 1 else "", "pageSize": self._size()}
+        given = {
+            "search": self.search,
+            "branch": self.branch,
+            "label": self.label,
+            "page": number if number > 1 else "",
+            "pageSize": self.page.size if self.page.size != self.usual_size else "",
+        }
         return "?" + urlencode({name: value for name, value in given.items() if value})
 
-    def _size(self) -> int | str:
-        return self.page.size if self.page.size != Page().size else ""
 
-
-def read(call: Call) -> ListQuery:
+def read(call: Call, usual_size: int = Page().size) -> ListQuery:
     """Read the query of a list."""
     given = parse_qs(call.query, errors="replace")
-    page = Page(_number(given, "page", 1), min(_number(given, "pageSize", Page().size), _LARGEST))
-    return ListQuery(page, given.get("search", [""])[0].strip())
+    return ListQuery(
+        page=Page(_number(given, "page", 1), min(_number(given, "pageSize", usual_size), _LARGEST)),
+        search=_text(given, "search"),
+        branch=_text(given, "branch"),
+        label=_text(given, "label"),
+        usual_size=usual_size,
+    )
+
+
+def flag(call: Call, name: str) -> bool:
+    """Tell whether the query says that something is true."""
+    return parse_qs(call.query, errors="replace").get(name, [""])[0] == "true"
+
+
+def _text(given: dict[str, list[str]], name: str) -> str:
+    return given.get(name, [""])[0].strip().replace("\0", "")
 
 
 def _number(given: dict[str, list[str]], name: str, default: int) -> int:

@@ -25,10 +25,20 @@ environment = Environment(
 )
 
 # The main navigation: a title, and its path segment by segment.
-SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (("Integrations", ()),)
+SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Integrations", ()),
+    ("Applications", ("pacticipants",)),
+    ("Environments", ("environments",)),
+    ("Can I deploy?", ("matrix",)),
+)
 
-environment.globals |= {"version": __version__, "status_words": wording.STATUS, "sections": SECTIONS}
-environment.filters |= {"ago": times.ago, "exact": times.exact, "short": wording.short}
+environment.globals |= {"signoff_version": __version__, "status_words": wording.STATUS, "sections": SECTIONS}
+environment.filters |= {
+    "ago": times.ago,
+    "exact": times.exact,
+    "short": wording.short,
+    "linked": wording.linked,
+}
 
 
 def page(tx: Tx, call: Call, template: str, **values: object) -> Reply:

@@ -1,9 +1,44 @@
 """The pages: path and handler. Their URLs are the Pact Broker's, whose API answers there to everybody but browsers."""
 
-from signoff.api.kit.routing import Route
-from signoff.web import assets, home
+from signoff.api.kit.routing import Access, Route
+from signoff.domain.contracts.types import Which
+from signoff.web import applications, assets, contracts, environments, home, matrix, versions
+
+_PAIR = "/pacts/provider/{provider}/consumer/{consumer}"
+
+# A contract may be long, and rendering it must not hold up others.
+_CONTRACTS = tuple(
+    Route("GET", f"{_PAIR}/{path}", handler, Access.SLOW)
+    for path, handler in (
+        ("version/{version}", contracts.by_version),
+        ("pact-version/{sha}", contracts.by_content),
+        ("latest", contracts.latest(Which.ALL)),
+        ("latest/{tag}", contracts.latest(Which.TAG)),
+        ("latest-untagged", contracts.latest(Which.UNTAGGED)),
+        ("branch/{branch}/latest", contracts.latest(Which.BRANCH)),
+        ("version/{version}/diff/previous-distinct", contracts.changes),
+        ("version/{version}/diff/version/{other}", contracts.comparison),
+    )
+)
 
 ROUTES = (
     Route("GET", "/", home.show),
+    Route("GET", "/pacticipants", applications.listed),
+    Route("GET", "/pacticipants/{pacticipant}", applications.show),
+    Route("GET", "/pacticipants/{pacticipant}/versions/{number}", versions.show),
+    Route("GET", "/environments", environments.listed),
+    Route("GET", "/environments/{uuid}", environments.show),
+    *_CONTRACTS,
+    Route("GET", "/matrix", matrix.show),
+    Route("GET", "/matrix/provider/{provider}/consumer/{consumer}", matrix.of_pair),
+    Route("GET", "/can-i-deploy", matrix.can_i_deploy),
+    Route(
+        "GET", "/pacticipants/{pacticipant}/latest-version/{tag}/can-i-deploy/to/{to}", matrix.tagged_to_tag
+    ),
+    Route(
+        "GET",
+        "/pacticipants/{pacticipant}/branches/{branch}/latest-version/can-i-deploy/to-environment/{environment}",
+        matrix.branch_to_environment,
+    ),
     Route("GET", "/static/{name}", assets.show, anonymous=True),
 )

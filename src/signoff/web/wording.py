@@ -2,6 +2,8 @@
 
 import re
 
+from markupsafe import Markup
+
 from signoff.domain.contracts.types import Status
 
 STATUS = {
@@ -21,3 +23,10 @@ def short(text: str, longest: int = 50) -> str:
         return text[:7]
     half = (longest - 1) // 2
     return text if len(text) <= longest else f"{text[:half]}…{text[-half:]}"
+
+
+def linked(url: str, text: str = "") -> Markup | str:
+    """Make a link of an address that leads to the web; any other is only text, for it may do anything."""
+    if not url.lower().startswith(("https://", "http://")):
+        return url
+    return Markup('<a href="{}" rel="noreferrer">{}</a>').format(url, text or url)
