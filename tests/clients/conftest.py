@@ -1,4 +1,4 @@
-"""Servers that real clients talk to: one per module, since a start costs more than most tests."""
+"""Servers that real clients talk to. Most tests share one, with names of their own, since a start takes a second."""
 
 from collections.abc import Iterator
 
@@ -9,9 +9,9 @@ from tests import engines
 from tests.clients.servers import Server, serving
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server on SQLite, which the tests of a module share."""
+    """A server on SQLite, which the tests of a worker share."""
     with serving(tmp_path_factory.mktemp("server")) as server:
         yield server
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx2
 from msgspec import Struct
 
 from signoff.kernel.settings import PREFIX
@@ -50,6 +51,7 @@ def serving(folder: Path, database_url: str = "", **settings: str) -> Iterator[S
         )
     try:
         told = _told(process, printed)
+        httpx2.get(f"{told['url']}/healthz").raise_for_status()
         yield Server(told["url"], told["token"], environment)
     finally:
         _stop(process)

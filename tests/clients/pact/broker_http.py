@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -92,21 +93,46 @@ class Http(Struct, frozen=True):
         return self.post(href, {})
 
 
-def contract(consumer: str, provider: str, status: int = 200) -> dict[str, str]:
-    """Give a contract as it is published."""
-    interaction = {"description": "hello", "request": {"method": "GET"}, "response": {"status": status}}
-    content = {
+class Pair(Struct, frozen=True):
+    """A consumer and a provider, and the file with their contract."""
+
+    consumer: str
+    provider: str
+    file: Path
+
+    @classmethod
+    def write(cls, folder: Path, consumer: str, provider: str, status: int = 200) -> "Pair":
+        """Write a contract in which the provider answers with a status."""
+        file = folder / "contract.json"
+        file.write_text(json.dumps(content(consumer, provider, status)))
+        return cls(consumer, provider, file)
+
+
+def content(consumer: str, provider: str, status: int = 200) -> dict[str, Any]:
+    """Give what a contract says, in which the provider answers with a status."""
+    return {
         "consumer": {"name": consumer},
         "provider": {"name": provider},
-        "interactions": [interaction],
-        "metadata": {"pactSpecification": {"version": "2.0.0"}},
+        "interactions": [
+            {
+                "description": "a greeting",
+                "providerStates": [{"name": "it is day", "params": {"hour": 9}}],
+                "request": {"method": "GET", "path": "/greeting"},
+                "response": {"status": status},
+            }
+        ],
+        "metadata": {"pactSpecification": {"version": "3.0.0"}},
     }
+
+
+def contract(consumer: str, provider: str, status: int = 200) -> dict[str, str]:
+    """Give a contract as it is published."""
     return {
         "consumerName": consumer,
         "providerName": provider,
         "specification": "pact",
         "contentType": "application/json",
-        "content": base64.b64encode(json.dumps(content).encode()).decode(),
+        "content": base64.b64encode(json.dumps(content(consumer, provider, status)).encode()).decode(),
     }
 
 

@@ -65,9 +65,9 @@ class Client(Struct, frozen=True):
 
 
 def rows(table: str) -> list[list[str]]:
-    """Give the cells of a table that the newer client drew, without its head."""
-    lines = [line.strip("│").split("┆") for line in table.splitlines() if line.startswith("│")]
-    return [[cell.strip().strip('"') for cell in line] for line in lines[1:]]
+    """Give the cells of a table that either client drew, without its head."""
+    lines = [line.strip("│") for line in table.splitlines() if line.startswith("│") or " | " in line]
+    return [[cell.strip().strip('"') for cell in re.split("[┆|]", line)] for line in lines[1:]]
 
 
 def client(command: tuple[str, ...], server: Server, **credentials: str) -> Client:

@@ -1,10 +1,6 @@
 """What the original client's own contracts ask of a broker: index, applications, versions, environments."""
 
-import pytest
-
 from tests.clients.pact.broker_http import Http
-
-pytestmark = pytest.mark.xdist_group("pact-conformance")
 
 
 def test_index_leads_everywhere(http: Http) -> None:

@@ -8,8 +8,6 @@ import pytest
 
 from tests.clients.pact.broker_http import Http, contract
 
-pytestmark = pytest.mark.xdist_group("pact-conformance")
-
 Selector = dict[str, str]
 
 LATEST_OF_BOTH = {"latestby": "cvpv"}

@@ -11,8 +11,6 @@ from tests.clients.pact.provider import providing
 from tests.clients.pact.verifying import IN_USE, MAIN_BRANCHES, verifier, verify
 from tests.clients.servers import Server
 
-pytestmark = pytest.mark.xdist_group("pact-story")
-
 
 class Team(Struct, frozen=True):
     """What the people of the story have at hand."""

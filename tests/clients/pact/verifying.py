@@ -24,14 +24,21 @@ def verify(
     version: str,
     branch: str,
     *selectors: Mapping[str, bool | str],
-    wip_since: str = "2020-01-01",
+    provider: str = PROVIDER,
 ) -> Ran:
     """Verify the provider that listens on a port, pending and WIP contracts included, and publish the results."""
     return verifier.run(
-        *("--provider-name", PROVIDER, "--hostname", HOST, "--no-colour"),
+        *reaching(provider, port),
+        *("--publish", "--provider-version", version, "--provider-branch", branch),
+        *("--enable-pending", "--include-wip-pacts-since", "2020-01-01"),
+        *(part for one in selectors for part in ("--consumer-version-selectors", json.dumps(one))),
+    )
+
+
+def reaching(provider: str, port: int) -> tuple[str, ...]:
+    """Give the options that tell the verifier where the provider is."""
+    return (
+        *("--provider-name", provider, "--hostname", HOST, "--no-colour"),
         *("--transports", f"http:{port}", "--transports", f"message:{port}"),
         *("--state-change-url", f"http://{HOST}:{port}{STATES}"),
-        *("--publish", "--provider-version", version, "--provider-branch", branch),
-        *("--enable-pending", "--include-wip-pacts-since", wip_since),
-        *(part for one in selectors for part in ("--consumer-version-selectors", json.dumps(one))),
     )
