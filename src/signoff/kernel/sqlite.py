@@ -7,12 +7,12 @@ while the loop goes on (docs/adr/0003).
 import asyncio
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from time import monotonic
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from signoff.kernel.actor import Actor
 from signoff.kernel.errors import Unavailable
@@ -164,6 +164,14 @@ class SqliteDatabase:
             connection.raw.close()
 
 
+class Waiting(NamedTuple):
+    """One request's work, whether its changes are kept, and who waits for its result."""
+
+    work: Callable[[SqliteConnection], Any]
+    keep: bool
+    future: "asyncio.Future[Any]"
+
+
 class GroupCommit:
     """One write connection; a savepoint per request and one COMMIT for all that have arrived meanwhile."""
 
@@ -171,13 +179,13 @@ class GroupCommit:
         self.connection = connection
         self._patience = settings.busy_timeout
         self._disk = ThreadPoolExecutor(1, "signoff-commit")
-        self._waiting: deque[tuple[Callable[[SqliteConnection], Any], bool, asyncio.Future[Any]]] = deque()
+        self._waiting: deque[Waiting] = deque()
         self._drain: asyncio.Task[None] | None = None
 
     async def run(self, work: Callable[[SqliteConnection], T], *, keep: bool) -> T:
         """Queue one request's work; `keep` false rolls its changes back once it has answered."""
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._waiting.append((work, keep, future))
+        self._waiting.append(Waiting(work, keep, future))
         if self._drain is None or self._drain.done():
             self._drain = asyncio.create_task(self._drain_all())
         return await future
@@ -189,8 +197,14 @@ class GroupCommit:
             except Unavailable as error:
                 self._refuse_all(error)
                 return
-            performed = [self._perform_next() for _ in range(min(len(self._waiting), MAX_BATCH))]
-            await self._commit(performed)
+            batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), MAX_BATCH))]
+            try:
+                results = [self._perform(each) for each in batch]
+            except sqlite3.Error as error:
+                # SQLite gave the whole transaction up, as it may when the disk is full.
+                self._give_up(batch, error)
+            else:
+                await self._commit(batch, results)
 
     async def _begin(self) -> None:
         # The connection has no busy timeout: waiting inside SQLite would stop every other request of this process.
@@ -212,46 +226,42 @@ class GroupCommit:
 
     def _refuse_all(self, error: Exception) -> None:
         while self._waiting:
-            _, _, future = self._waiting.popleft()
-            _settle(future, error=error)
+            _settle(self._waiting.popleft().future, error=error)
 
-    def _perform_next(self) -> tuple[asyncio.Future[Any], Any]:
-        work, keep, future = self._waiting.popleft()
-        return self._perform(work, future, keep=keep)
-
-    def _perform(
-        self, work: Callable[[SqliteConnection], Any], future: asyncio.Future[Any], *, keep: bool
-    ) -> tuple[asyncio.Future[Any], Any]:
+    def _perform(self, request: Waiting) -> Any:
         raw = self.connection.raw
         raw.execute("SAVEPOINT request")
         try:
-            result = work(self.connection)
+            result = request.work(self.connection)
         except BaseException as error:
             raw.execute("ROLLBACK TO request")
             raw.execute("RELEASE request")
             if not isinstance(error, Exception):
                 raise
-            _settle(future, error=error)
-            return future, None
-        if not keep:
+            _settle(request.future, error=error)
+            return None
+        if not request.keep:
             raw.execute("ROLLBACK TO request")
         raw.execute("RELEASE request")
-        return future, result
+        return result
 
-    async def _commit(self, performed: list[tuple[asyncio.Future[Any], Any]]) -> None:
+    async def _commit(self, batch: Sequence[Waiting], results: Sequence[Any]) -> None:
         # Waiting for the disk holds no interpreter lock: meanwhile the loop reads the next requests.
         loop = asyncio.get_running_loop()
         try:
             await loop.run_in_executor(self._disk, self.connection.end, "COMMIT")
         except sqlite3.Error as error:
-            if self.connection.raw.in_transaction:
-                self.connection.end("ROLLBACK")
-            refusal = Unavailable(f"The database could not keep the change: {error}")
-            for future, _ in performed:
-                _settle(future, error=refusal)
+            self._give_up(batch, error)
             return
-        for future, result in performed:
-            _settle(future, result)
+        for request, result in zip(batch, results, strict=True):
+            _settle(request.future, result)
+
+    def _give_up(self, batch: Sequence[Waiting], error: sqlite3.Error) -> None:
+        if self.connection.raw.in_transaction:
+            self.connection.end("ROLLBACK")
+        refusal = Unavailable(f"The database could not keep the change: {error}")
+        for request in batch:
+            _settle(request.future, error=refusal)
 
 
 def _settle(future: "asyncio.Future[Any]", result: object = None, *, error: Exception | None = None) -> None:
