@@ -18,7 +18,8 @@ from signoff.api.kit.routing import Match
 from signoff.api.operations.dialect import Operations
 from signoff.api.pact_broker.dialect import PactBroker
 from signoff.api.pact_broker.webhook_links import ADDRESSES
-from signoff.domain.catalog.jobs import HANDLERS
+from signoff.domain.catalog import jobs
+from signoff.domain.decisions import cleaning_schedule
 from signoff.domain.identity.uses import keep_uses
 from signoff.domain.ledger.appending import append
 from signoff.domain.ledger.notes import Signer
@@ -41,8 +42,8 @@ def background(db: Database, settings: Settings) -> Background:
         db,
         append=partial(append, signer=signer),
         subscribers=(triggering.subscriber(ADDRESSES),),
-        handlers={**HANDLERS, **delivering.handlers(caller)},
-        services=(keep_uses, caller.kept),
+        handlers={**jobs.HANDLERS, **cleaning_schedule.handlers(settings), **delivering.handlers(caller)},
+        services=(keep_uses, cleaning_schedule.keep_scheduled, caller.kept),
     )
 
 

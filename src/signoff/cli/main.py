@@ -6,7 +6,7 @@ import typer
 from typer.core import TyperGroup
 
 from signoff import __version__
-from signoff.cli import backup, config, ledger, migrate, restore, serve, token, user, worker
+from signoff.cli import backup, clean, config, ledger, migrate, restore, serve, token, user, worker
 from signoff.cli.demo import command
 from signoff.kernel.errors import SignoffError
 from signoff.kernel.settings import SettingsError
@@ -37,6 +37,7 @@ app.command("migrate")(migrate.migrate)
 app.command("demo")(command.demo)
 app.command("backup")(backup.backup)
 app.command("restore")(restore.restore)
+app.command("clean")(clean.clean)
 app.command("config")(config.config)
 app.add_typer(token.app, name="token")
 app.add_typer(user.app, name="user")

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import typer
 
+from signoff.kernel.actor import Actor
 from signoff.kernel.database import Database, open_database
 from signoff.kernel.errors import Unavailable
 from signoff.kernel.settings import Settings
@@ -33,15 +34,21 @@ def opened(settings: Settings) -> Iterator[Database]:
 
 def perform(settings: Settings, organisation: str, work: Callable[[Tx], T]) -> T:
     """Run verbs in an organisation; give what they give, after the commit."""
-    from signoff.domain.identity.organisations import administrator, organisation_named
     from signoff.kernel.actor import system
 
     def as_administrator(tx: Tx) -> T:
-        tx.actor = administrator(NAME, organisation_named(tx, organisation).id)
+        tx.actor = actor_in(tx, organisation)
         return work(tx)
 
     with opened(settings) as db:
         return asyncio.run(db.write(system(), as_administrator))
+
+
+def actor_in(tx: Tx, organisation: str) -> Actor:
+    """Give whoever types a command, as somebody who may do everything in an organisation."""
+    from signoff.domain.identity.organisations import administrator, organisation_named
+
+    return administrator(NAME, organisation_named(tx, organisation).id)
 
 
 def print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -88,6 +88,7 @@ update_version = prepare(
     into=Version,
 )
 delete_version = prepare(delete(version).where(_v.id == bindparam("version_id")))
+delete_versions = prepare(delete(version).where(in_list(_v.id, "version_ids")))
 
 # --- branches ---
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from msgspec import UnsetType
 
-from signoff.domain.catalog import naming, queries, store, types
+from signoff.domain.catalog import applications, naming, queries, store, types
 from signoff.domain.catalog.events import VersionCreated, VersionDeleted, VersionUpdated
 from signoff.domain.catalog.types import Application, Version
 from signoff.domain.identity.scopes import Scope
@@ -93,6 +93,22 @@ def delete(tx: Tx, application: Application, number: str) -> None:
     tx.run(store.delete_version, version_id=version.id)
     tx.run(store.fill_heads, application_id=application.id)
     tx.record(VersionDeleted(application.name, number))
+
+
+def delete_all(tx: Tx, version_ids: list[int]) -> int:
+    """Remove versions with all that hangs on them, as `delete` does; give how many there were.
+
+    Records version.deleted for each.
+    """
+    tx.must(Scope.CONTRACT_DATA_MANAGE)
+    tx.must(Scope.CONTRACT_DATA_BULK_DELETE)
+    found = by_ids(tx, version_ids)
+    named = applications.by_ids(tx, list({version.application_id for version in found.values()}))
+    tx.run(store.delete_versions, version_ids=list(found))
+    tx.run_many(store.fill_heads, [{"application_id": application_id} for application_id in named])
+    for version in found.values():
+        tx.record(VersionDeleted(named[version.application_id].name, version.number))
+    return len(found)
 
 
 def _made(tx: Tx, application: Application, number: str, build_url: str | None) -> Version | None:

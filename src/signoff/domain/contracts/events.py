@@ -69,6 +69,18 @@ class VerificationDeleted(Event, frozen=True):
         return f"{self.consumer} -> {self.provider}"
 
 
+class ContractsCleaned(Event, frozen=True):
+    """A clean removed what nobody needs any more: so many replaced results, replaced revisions, or unused contents."""
+
+    KIND: ClassVar[str] = "contracts.cleaned"
+    removed: str
+    count: int
+
+    def subject(self) -> str:
+        """Name what was removed."""
+        return self.removed
+
+
 class IntegrationDeleted(Event, frozen=True):
     """Everything between a consumer and a provider was removed."""
 

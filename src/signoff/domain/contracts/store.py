@@ -3,9 +3,10 @@
 from sqlalchemy import Integer, and_, bindparam, delete, desc, exists, func, select, update
 
 from signoff.domain.catalog.tables import tag
+from signoff.domain.contracts import cleaning_queries
 from signoff.domain.contracts.tables import content, contract, counts, integration, verification, verified
 from signoff.domain.contracts.types import Contract, Verification
-from signoff.kernel.sql import insert_row, prepare, upsert
+from signoff.kernel.sql import in_list, insert_row, prepare, upsert
 
 _k, _t, _v = contract.c, content.c, verification.c
 
@@ -187,6 +188,12 @@ delete_integration = prepare(
         integration.c.provider_id == bindparam("provider_id"),
     )
 )
+clean = {
+    removable: prepare(
+        delete(removable.table).where(in_list(removable.table.c.id, "ids"), removable.condition)
+    )
+    for removable in cleaning_queries.REMOVABLE
+}
 pair_has_contracts = prepare(
     select(func.count()).select_from(
         select(_k.id)

@@ -35,6 +35,11 @@ def organisation_named(tx: Tx, name: str) -> Organisation:
     return found
 
 
+def all_organisations(tx: Tx) -> list[Organisation]:
+    """List every organisation; for the server itself."""
+    return queries.all_organisations(tx)
+
+
 def administrator(name: str, organisation_id: int) -> Actor:
     """Give an actor that may do everything in an organisation without having an account there."""
     return Actor(name, organisation_id, scopes=EVERYTHING)

@@ -31,6 +31,13 @@ _organisation_named = prepare(
 _organisation_of_id = prepare(_organisation.where(organisation.c.id == bindparam("id")), into=Organisation)
 
 
+_all_organisations = prepare(_organisation.order_by(organisation.c.id), into=Organisation)
+
+
+def all_organisations(tx: Tx) -> list[Organisation]:
+    return tx.all(_all_organisations)
+
+
 def organisation_named(tx: Tx, name: str) -> Organisation | None:
     return tx.first(_organisation_named, name=name)
 
