@@ -68,9 +68,12 @@ class Shop:
         success: bool = True,
         pending: bool = False,
         hours: float = 24,
+        details: str = "{}",
     ) -> None:
         """Publish a result of a provider version for a content."""
-        command = RecordVerification(provider, consumer, sha, number, success, pending=pending)
+        command = RecordVerification(
+            provider, consumer, sha, number, success, pending=pending, details=details
+        )
         with self._db.writing(self._actor) as tx:
             tx.now = clock.shifted(tx.now, seconds=-3600 * hours)
             verifying.record(tx, command)

@@ -1,5 +1,6 @@
 """A contract to read."""
 
+import json
 from typing import Any
 
 from tests.web import approval
@@ -44,11 +45,43 @@ DOCUMENT: dict[str, Any] = {
 }
 
 
+FAILED = json.dumps(
+    {
+        "testResults": [
+            {
+                "interactionDescription": "a request to pay <b>",
+                "success": False,
+                "mismatches": [
+                    {
+                        "attribute": "body",
+                        "identifier": "$.id",
+                        "description": "Expected <'one'> to be an integer",
+                    }
+                ],
+            }
+        ]
+    }
+)
+
+
 def test_a_contract(shop: Shop, visitor: Visitor) -> None:
     sha = shop.publish("orders", "payments", "1.0.0", whole=DOCUMENT, branch="main")
-    shop.verify("orders", "payments", sha, "7", success=False)
+    shop.verify("orders", "payments", sha, "7", success=False, details=FAILED)
 
     approval.check("contract.html", visitor.content(f"{PATH}/version/1.0.0"))
+
+
+def test_a_failure_of_nothing_in_particular(shop: Shop, visitor: Visitor) -> None:
+    sha = shop.publish("orders", "payments", "1.0.0")
+    details = (
+        '{"testResults": {"tests": [{"testDescription": "<it>", "status": "failed", "exception": "boom"}]}}'
+    )
+    shop.verify("orders", "payments", sha, "7", success=False, details=details)
+
+    page = visitor.content(f"{PATH}/version/1.0.0")
+
+    assert "<h3>&lt;it&gt;</h3>" in page
+    assert "<li>boom</li>" in page
 
 
 def test_every_address_of_a_contract(shop: Shop, visitor: Visitor) -> None:

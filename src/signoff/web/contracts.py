@@ -11,7 +11,8 @@ from signoff.domain.contracts.types import ContractRow, Which
 from signoff.domain.delivery import occupancy
 from signoff.kernel.errors import NotFound
 from signoff.kernel.tx import Tx
-from signoff.web import reading
+from signoff.web import failures, reading
+from signoff.web.failures import Failures
 from signoff.web.query import flag
 from signoff.web.rendering import page
 
@@ -66,22 +67,28 @@ def _before(tx: Tx, row: ContractRow) -> ContractRow | None:
 def _shown(tx: Tx, call: Call, row: ContractRow) -> Reply:
     text = finding.document(tx, row.content_id)
     if flag(call, "raw"):
-        published = contents.without_ids(msgspec.json.decode(text))
+        published = contents.as_published(msgspec.json.decode(text))
         return Reply(200, msgspec.json.format(msgspec.json.encode(published)), "application/json")
-    readable = len(text) <= _READABLE
+    results = verifying.of_content(tx, row.content_id, _RESULTS)
     return page(
         tx,
         call,
         "contract.html",
         row=row,
-        reading=reading.read(msgspec.json.decode(text)) if readable else None,
+        reading=reading.read(msgspec.json.decode(text)) if len(text) <= _READABLE else None,
         status=standing.status(tx, row),
-        results=verifying.of_content(tx, row.content_id, _RESULTS),
+        results=results,
+        failures=_failures(tx, row) if results else {},
         before=_before(tx, row),
         on_branches=branches.of_versions(tx, [row.version_id]).get(row.version_id, []),
         tagged=tags.of_versions(tx, [row.version_id]).get(row.version_id, []),
         environments=occupancy.environments_of(tx, [row.version_id]).get(row.version_id, []),
     )
+
+
+def _failures(tx: Tx, row: ContractRow) -> Failures:
+    newest = verifying.latest_of_content(tx, row.provider, row.consumer, row.sha)
+    return failures.read(newest.verification.details)
 
 
 def _compared(tx: Tx, call: Call, row: ContractRow, other: ContractRow | None) -> Reply:

@@ -44,9 +44,13 @@ class Part(Struct, frozen=True):
 
 
 class Interaction(Struct, frozen=True):
-    """One thing that the consumer expects; `states` are what the provider must bring about before."""
+    """One thing that the consumer expects; `states` are what the provider must bring about before.
+
+    `key` is its place on the page, `id` what verifiers call it.
+    """
 
     key: str
+    id: str
     description: str
     kind: str
     states: list[str]
@@ -75,6 +79,7 @@ def read(document: Any) -> Reading:
 def _interaction(place: int, item: Object) -> Interaction:
     return Interaction(
         key=f"interaction-{place}",
+        id=str(item.get("_id") or ""),
         description=str(item.get("description") or f"Interaction {place}"),
         kind=_kind(item),
         states=list(_states(item)),
