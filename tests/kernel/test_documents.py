@@ -49,7 +49,11 @@ def test_what_is_refused(text: bytes, message: str) -> None:
         parse(text)
 
 
-def test_depth_is_bounded_where_asked() -> None:
+def test_depth_is_bounded() -> None:
+    assert parse(b"[" * 50 + b"]" * 50)
+    for wrapped in (b"1", rb'"\u00e9"'):
+        with pytest.raises(DocumentError, match="nesting of 51 is too deep"):
+            parse(b"[" * 51 + wrapped + b"]" * 51)
     assert parse(b"[" * 3 + b"]" * 3, max_depth=3) == [[[]]]
     with pytest.raises(DocumentError, match="too deep"):
         parse(b"[" * 4 + b"]" * 4, max_depth=2)

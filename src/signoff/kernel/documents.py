@@ -10,7 +10,7 @@ class DocumentError(Exception):
     """The text is not a usable document; the message says where and why, for the person who sent it."""
 
 
-def parse(raw: bytes, *, max_depth: int | None = None) -> Any:
+def parse(raw: bytes, *, max_depth: int = MAX_DEPTH) -> Any:
     """Parse UTF-8 JSON; refuses duplicate keys, lone surrogates, NaN, numbers out of range, and too deep nesting."""
     text = decode(raw)
     try:
@@ -19,10 +19,10 @@ def parse(raw: bytes, *, max_depth: int | None = None) -> Any:
         raise DocumentError("nesting is too deep") from error
     except json.JSONDecodeError as error:
         raise DocumentError(f"{error.msg} at line {error.lineno} column {error.colno}") from error
+    if _deeper_than(document, max_depth):
+        raise DocumentError(f"nesting of {max_depth + 1} is too deep")
     if "\\u" in text:
         _refuse_surrogates(document)
-    if max_depth is not None and _deeper_than(document, max_depth):
-        raise DocumentError(f"nesting of {max_depth + 1} is too deep")
     return document
 
 

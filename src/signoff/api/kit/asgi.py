@@ -1,5 +1,6 @@
 """From ASGI to a call, and from a reply to ASGI."""
 
+from collections.abc import Iterable
 from urllib.parse import quote
 
 from starlette.types import Receive, Scope, Send
@@ -9,22 +10,37 @@ from signoff.api.kit.addressing import Addressing
 from signoff.api.kit.call import Call, Reply
 from signoff.kernel.ids import new_secret
 
+_ASCII = bytes(range(128))
 _TEXTUAL = ("text/", "application/json", "application/hal+json", "application/problem+json", "image/svg+xml")
 
 
 def call_of(scope: Scope, addressing: Addressing) -> Call:
     """Make a call, without its body, from a connection's scope."""
-    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    headers = _headers(scope["headers"])
     client = scope["client"][0] if scope.get("client") else ""
     raw = scope.get("raw_path") or quote(scope["path"]).encode()
     return Call(
         method=scope["method"],
-        path=addressing.stripped(raw.partition(b"?")[0].decode("latin-1")),
-        query=scope["query_string"].decode("latin-1"),
+        path=addressing.stripped(_ascii(raw.partition(b"?")[0])),
+        query=_ascii(scope["query_string"]),
         headers=headers,
         base=addressing.base(scope["scheme"], headers, client),
         request_id=_request_id(headers.get("x-request-id", "")),
     )
+
+
+def _headers(given: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for raw, value in given:
+        name, text = raw.decode("latin-1"), value.decode("latin-1")
+        # A header that is sent in several lines is one list.
+        found[name] = f"{found[name]}, {text}" if name in found else text
+    return found
+
+
+def _ascii(raw: bytes) -> str:
+    # Some clients leave UTF-8 as it is; quoted, it reads like everybody else's.
+    return raw.decode() if raw.isascii() else quote(raw, safe=_ASCII)
 
 
 def _request_id(given: str) -> str:

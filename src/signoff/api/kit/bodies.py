@@ -6,7 +6,7 @@ from starlette.types import Receive
 
 from signoff.api.kit.call import Call, HeaderMap
 from signoff.api.kit.refusals import Refusal
-from signoff.kernel.documents import MAX_DEPTH, BadEncoding, DocumentError, parse
+from signoff.kernel.documents import BadEncoding, DocumentError, parse
 
 
 class Disconnected(Exception):
@@ -16,7 +16,7 @@ class Disconnected(Exception):
 async def read(receive: Receive, headers: HeaderMap, limit: int) -> bytes:
     """Read the whole body; raises Refusal 413 as soon as it is known to be larger than `limit` bytes."""
     announced = headers.get("content-length", "0")
-    if announced.isdigit() and int(announced) > limit:
+    if announced.isascii() and announced.isdigit() and int(announced[:20]) > limit:
         raise _too_large(limit)
     parts: list[bytes] = []
     size = 0
@@ -39,7 +39,7 @@ def _too_large(limit: int) -> Refusal:
 def json_of(call: Call) -> Any:
     """Parse the body as JSON; raises Refusal 400 that says what is wrong and where."""
     try:
-        return parse(call.body, max_depth=MAX_DEPTH)
+        return parse(call.body)
     except BadEncoding as error:
         text = (
             f"Request body has a non UTF-8 character at char {error.position} and cannot be parsed as JSON."

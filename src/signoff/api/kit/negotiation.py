@@ -1,8 +1,11 @@
 """Which media type to answer in."""
 
+import re
 from functools import lru_cache
 
 from signoff.api.kit.refusals import Refusal
+
+_QUALITY = re.compile(r"[01](\.[0-9]{0,3})?")
 
 
 def chosen(accept: str, provides: tuple[str, ...]) -> str:
@@ -31,11 +34,8 @@ def ranges(accept: str) -> tuple[tuple[str, float], ...]:
 
 def _range(part: str) -> tuple[str, float]:
     kind, *parameters = (piece.strip().lower() for piece in part.split(";"))
-    quality = next((text[2:] for text in parameters if text.startswith("q=")), "1")
-    try:
-        return kind, float(quality)
-    except ValueError:
-        return kind, 1.0
+    quality = next((text[2:] for text in parameters if text.startswith("q=")), "")
+    return kind, float(quality) if _QUALITY.fullmatch(quality) else 1.0
 
 
 def weight(kind: str, wanted: tuple[str, float]) -> tuple[float, int]:

@@ -20,7 +20,7 @@ from signoff.domain.contracts.types import (
 )
 from signoff.domain.decisions import publishing
 from signoff.domain.outbound import triggering
-from signoff.kernel.documents import MAX_DEPTH, BadEncoding, DocumentError, parse
+from signoff.kernel.documents import BadEncoding, DocumentError, parse
 from signoff.kernel.errors import Conflict
 from signoff.kernel.tx import Tx
 
@@ -75,7 +75,7 @@ def _contract(outer: Fields, place: str, item: object, application: str | None) 
 
 def _content(fields: Fields, content: str) -> Any:
     try:
-        document = parse(base64.b64decode(content, validate=True), max_depth=MAX_DEPTH)
+        document = parse(base64.b64decode(content, validate=True))
     except (binascii.Error, ValueError):
         fields.wrong("", "is not valid Base64")
         fields.wrong("content", "could not be parsed as application/json")
