@@ -48,6 +48,8 @@ def test_a_display_name_is_its_own_display_name(name: str) -> None:
         ("a\nb", ["cannot contain multiple lines"]),
         ("a b", ["cannot contain spaces"]),
         ("a b\r\nc", ["cannot contain multiple lines", "cannot contain spaces"]),
+        ("a" * 500, []),
+        ("a" * 501, ["cannot be longer than 500 characters"]),
     ],
 )
 def test_faults_of_a_name_without_spaces(text: str | None, found: list[str]) -> None:

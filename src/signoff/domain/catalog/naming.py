@@ -8,6 +8,9 @@ from signoff.kernel.errors import Invalid
 BLANK = "cannot be blank"
 MULTIPLE_LINES = "cannot contain multiple lines"
 SPACES = "cannot contain spaces"
+# PostgreSQL's indexes take no more than 2,704 bytes.
+LONGEST = 500
+TOO_LONG = f"cannot be longer than {LONGEST} characters"
 
 _HUMP = re.compile(r"(?<=[A-Z])(?=[A-Z][a-z])|(?<=[a-z0-9])(?=[A-Z])")
 _GAP = re.compile(r"[\s_-]+")
@@ -29,8 +32,12 @@ def faults(text: str | None, *, spaces: bool = True, blank: bool = False) -> lis
         return []
     if not text.strip():
         return [] if blank else [BLANK]
-    found = [MULTIPLE_LINES] if "\n" in text or "\r" in text else []
-    return found if spaces or " " not in text else [*found, SPACES]
+    wrong = {
+        MULTIPLE_LINES: "\n" in text or "\r" in text,
+        SPACES: not spaces and " " in text,
+        TOO_LONG: len(text) > LONGEST,
+    }
+    return [fault for fault, found in wrong.items() if found]
 
 
 def refuse(found: Mapping[str, list[str]]) -> None:

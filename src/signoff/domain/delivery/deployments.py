@@ -3,6 +3,7 @@
 import msgspec
 from msgspec import UnsetType
 
+from signoff.domain.catalog import naming
 from signoff.domain.catalog.types import Application, Environment, Version
 from signoff.domain.delivery import queries, store
 from signoff.domain.delivery.events import DeploymentEnded, DeploymentRecorded
@@ -27,9 +28,11 @@ def record(
 ) -> Deployment:
     """Say that a version runs in an environment now, in place of what the same instance ran before.
 
-    What runs there already stays as it is. Records deployment.recorded, and deployment.ended for what was replaced.
+    What runs there already stays as it is. Raises Invalid for an instance of several lines or too many characters.
+    Records deployment.recorded, and deployment.ended for what was replaced.
     """
     tx.must(Scope.DEPLOYMENT_RECORD)
+    naming.refuse({"application_instance": naming.faults(instance, blank=True)})
     wanted = Deployment(
         id=0,
         uuid=new_uuid(),
