@@ -46,9 +46,7 @@ def _read(document: Json) -> VerificationQuery:
     selectors = [
         _selector(fields, index, item) for index, item in enumerate(fields.items("consumerVersionSelectors"))
     ]
-    branch = document.get("providerVersionBranch")
-    if branch is not None and not isinstance(branch, str):
-        fields.wrong("providerVersionBranch", "must be a string")
+    branch = _text(fields, "providerVersionBranch")
     tags = fields.texts("providerVersionTags")
     pending = fields.flag("includePendingStatus")
     since = _since(fields)
@@ -79,7 +77,7 @@ def _text(fields: Fields, name: str) -> str | None:
     value = fields.document.get(name)
     if value is None or (isinstance(value, str) and "\0" not in value):
         return value
-    fields.wrong(name, "must be a string")
+    fields.wrong(name, "cannot contain null characters" if isinstance(value, str) else "must be a string")
     return None
 
 
@@ -98,10 +96,11 @@ def _since(fields: Fields) -> str | None:
         return None
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        return clock.instant(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    except (ValueError, OverflowError):
+        # A moment of the year 1 or 9999 may be none in UTC.
         fields.wrong("includeWipPactsSince", "must be a date")
         return None
-    return clock.instant(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
 
 
 def _camel_case(given: Json) -> Json:
