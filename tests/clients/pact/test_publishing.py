@@ -122,10 +122,12 @@ def test_contracts_of_a_provider_are_listed_and_downloaded(
 
     every = rows(broker.does(*of_branch))
     latest = rows(broker.does(*of_branch, "--latest"))
+    of_pair = rows(broker.does(*of_branch, "--consumer", pair.consumer))
     main = rows(broker.does("get-pacts", "--provider", pair.provider))
     broker.does(*of_branch, "--latest", "--download", "--download-dir", str(folder))
 
     assert {title.split("(")[1].split(")")[0] for _, title, _ in every} == {"1", "2"}
+    assert of_pair == every
     assert [title for _, title, _ in latest] == [f"Pact between {pair.consumer} (2) and {pair.provider}"]
     assert [title for _, title, _ in main] == [f"Pact between {pair.consumer} (3) and {pair.provider}"]
     assert [file.name for file in folder.iterdir()] == [f"{pair.consumer}-{pair.provider}-2.json"]

@@ -69,6 +69,8 @@ def _pair_document(call: Call, rows: list[ContractRow], which: Which) -> Json:
                 )
                 for row in rows
             ],
+            # The newer command line's `get-pacts --consumer` breaks off where it finds none of these.
+            "pb:pacts": [_item(call, row) for row in rows],
         },
     }
 

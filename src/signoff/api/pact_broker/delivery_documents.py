@@ -29,6 +29,8 @@ def release(call: Call, of: Release, place: Environment | None = None) -> Json:
         {
             "uuid": of.uuid,
             "currentlySupported": of.supported,
+            # The newer command line shows a release as "Unknown" without this name of its own.
+            "currentlyReleased": of.supported,
             "createdAt": links.timestamp(of.created_at),
             "supportEndedAt": of.support_ended_at and links.timestamp(of.support_ended_at),
             "_embedded": _embedded(call, of, place),
