@@ -111,13 +111,6 @@ class Settings(Struct, frozen=True, kw_only=True):
     deployment_from_tag: Annotated[
         bool, Meta(description="Record a deployment when a version is tagged with an environment's name.")
     ] = True
-
-    @property
-    def database(self) -> str:
-        """The database URL, made from the data folder when none was given."""
-        return self.database_url or f"sqlite:///{Path(self.data_dir) / 'signoff.sqlite3'}"
-
-    def overlay(self, **changes: object) -> "Settings":
     webhook_methods: Annotated[list[str], Meta(description="HTTP methods that webhooks may use.")] = (
         msgspec.field(default_factory=lambda: ["POST"])
     )
@@ -159,6 +152,13 @@ class Settings(Struct, frozen=True, kw_only=True):
         '[{"tag":true,"latest":true},{"branch":true,"latest":true},{"latest":true},'
         '{"deployed":true},{"released":true},{"max_age":90}]'
     )
+
+    @property
+    def database(self) -> str:
+        """The database URL, made from the data folder when none was given."""
+        return self.database_url or f"sqlite:///{Path(self.data_dir) / 'signoff.sqlite3'}"
+
+    def overlay(self, **changes: object) -> "Settings":
         """Give the same settings with some values replaced, checked again."""
         return convert({**msgspec.structs.asdict(self), **changes})
 

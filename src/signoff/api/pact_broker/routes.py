@@ -18,9 +18,9 @@ from signoff.api.pact_broker import (
     verifications,
 )
 from signoff.api.pact_broker.catalog_routes import CATALOG_ROUTES
+from signoff.api.pact_broker.webhook_routes import WEBHOOK_ROUTES
 from signoff.domain.contracts.types import Which
 
-from signoff.api.pact_broker.webhook_routes import WEBHOOK_ROUTES
 _HAL = (media.HAL, media.JSON)
 _CONTRACT = (media.HAL, media.JSON)
 _JSON = (media.JSON,)
@@ -216,5 +216,5 @@ ROUTES = (
     *_TEXTS,
     *_DIAGNOSTICS,
     *CATALOG_ROUTES,
-)
     *WEBHOOK_ROUTES,
+)
