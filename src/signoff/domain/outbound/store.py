@@ -6,6 +6,7 @@ from sqlalchemy import Integer, Select, and_, bindparam, delete, exists, or_, se
 from signoff.domain.catalog.tables import label
 from signoff.domain.contracts.tables import consuming, providing
 from signoff.domain.outbound.tables import delivery, execution, webhook
+from signoff.domain.outbound.types import OVER
 from signoff.kernel.sql import Row, in_list, insert_row, prepare, upsert
 
 _w, _d, _e = webhook.c, delivery.c, execution.c
@@ -184,7 +185,7 @@ forget_deliveries = prepare(
             .where(
                 _d.organisation_id == bindparam("organisation_id"),
                 _d.updated_at < bindparam("before"),
-                _d.status.in_(["success", "failure"]),
+                or_(*(_d.status == status.value for status in OVER)),
             )
             .order_by(_d.updated_at)
             .limit(bindparam("limit", type_=Integer))
