@@ -59,7 +59,7 @@ def serving(folder: Path, database_url: str = "", **settings: str) -> Iterator[S
 
 
 def _told(process: subprocess.Popen[bytes], printed: Path) -> re.Match[str]:
-    until = time.monotonic() + 30
+    until = time.monotonic() + 60
     while time.monotonic() < until and process.poll() is None:
         if told := STARTED.search(printed.read_text()):
             return told

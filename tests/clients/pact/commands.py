@@ -71,15 +71,16 @@ def rows(table: str) -> list[list[str]]:
 
 
 def client(command: tuple[str, ...], server: Server, **credentials: str) -> Client:
-    """Give a command line that talks to a server, as its administrator unless told otherwise.
+    """Give a command line that talks to a server, as its administrator unless told otherwise."""
+    return Client(command, surroundings(server) | (credentials or {"PACT_BROKER_TOKEN": server.token}))
 
-    Retrying is switched off, since it would hide a failure of the server.
-    """
-    environment = {
+
+def surroundings(server: Server) -> dict[str, str]:
+    """Give the variables of somebody without credentials; retrying is off, since it would hide a server's failure."""
+    return {
         "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
         "LANG": "C.UTF-8",
         "PACT_DO_NOT_TRACK": "true",
         "PACT_BROKER_HTTP_RETRIES": "0",
         "PACT_BROKER_BASE_URL": server.url,
     }
-    return Client(command, environment | (credentials or {"PACT_BROKER_TOKEN": server.token}))

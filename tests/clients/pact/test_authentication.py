@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from tests.clients.pact.broker_http import Pair
-from tests.clients.pact.commands import PYPI, VERIFIER, Client, client, ruby
+from tests.clients.pact.commands import PYPI, VERIFIER, Client, client, ruby, surroundings
 from tests.clients.servers import Server
 from tests.world import PASSWORD
 
@@ -78,11 +78,13 @@ def test_who_is_unknown_is_told_so(
 def test_options_of_the_command_line_are_credentials_too(
     server: Server, credentials: dict[str, Credentials]
 ) -> None:
-    nobody = client(PYPI, server, PACT_BROKER_USERNAME="", PACT_BROKER_PASSWORD="")
+    nobody = Client(PYPI, surroundings(server))
 
+    assert "401" in nobody.refuses("list-pacticipants")
     nobody.does("list-pacticipants", "--broker-username", "bob", "--broker-password", PASSWORD)
     nobody.does("list-pacticipants", "--broker-token", server.token)
     nobody.does("list-pacticipants", "--custom-header", f"Authorization: Bearer {server.token}")
+    nobody.does("list-pacticipants", "--custom-header", f"X-Api-Key: {server.token}")
 
 
 def test_verifier_signs_in_or_is_refused(

@@ -157,17 +157,16 @@ def test_waits_while_the_result_is_unknown(
         "--to-environment",
         environment,
     )
-    waiting = subprocess.Popen(
+    with subprocess.Popen(
         [*pypi_broker.command, *ask, "--retry-while-unknown", "20", "--retry-interval", "1"],
         env=pypi_broker.environment,
         stdout=subprocess.PIPE,
         text=True,
-    )
-
-    with pytest.raises(subprocess.TimeoutExpired):
-        waiting.wait(0.5)
-    http.verify(verified.consumer, "2", verified.provider, "7")
-    told, _ = waiting.communicate(timeout=20)
+    ) as waiting:
+        with pytest.raises(subprocess.TimeoutExpired):
+            waiting.wait(0.5)
+        http.verify(verified.consumer, "2", verified.provider, "7")
+        told, _ = waiting.communicate(timeout=40)
 
     assert waiting.returncode == 0, told
     assert "Computer says yes" in told
