@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -11,7 +12,7 @@ from tests.browser.story import LONG
 PAGES = [
     "/?pageSize=7",
     "/?search=nothing-has-this-name",
-    "/pacticipants",
+    "/pacticipants?pageSize=7",
     "/pacticipants/orders",
     f"/pacticipants/{LONG}/versions/0a1b2c3d4e5f60718293a4b5c6d7e8f901234567",
     "/environments",
@@ -23,17 +24,27 @@ PAGES = [
 ]
 WIDTHS = range(320, 1281, 64)
 
-# Gives every text whose contrast to its background is below AA, with the contrast.
-WEAK_TEXTS = Path(__file__).with_name("weak_texts.js").read_text("utf-8")
+LOOKS: list[tuple[Literal["light", "dark"], int]] = [
+    ("light", 1280),
+    ("dark", 1280),
+    ("light", 390),
+    ("dark", 390),
+]
+AXE = Path(__file__).parents[1] / "clients/node_modules/axe-core/axe.min.js"
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_contrast(opened: Opener, path: str) -> None:
+def test_axe_finds_nothing(opened: Opener, path: str) -> None:
     page = opened(path)
-    for scheme in ("light", "dark"):
+    page.evaluate(AXE.read_text("utf-8"))
+    found: dict[str, list[str]] = {}
+    for scheme, width in LOOKS:
         page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": 800})
+        for each in page.evaluate("axe.run()")["violations"]:
+            found[f"{each['id']}, {scheme}, {width}"] = [node["html"] for node in each["nodes"]]
 
-        assert page.evaluate(WEAK_TEXTS) == [], scheme
+    assert found == {}
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -48,17 +59,10 @@ def test_nothing_sticks_out(opened: Opener, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_structure(opened: Opener, path: str) -> None:
-    page = opened(path)
-
-    assert page.locator("h1").count() == 1
-    assert page.locator("main").count() == 1
-    assert page.locator("html").get_attribute("lang") == "en"
-    for table in page.locator("table").all():
+def test_tables_say_what_they_are(opened: Opener, path: str) -> None:
+    for table in opened(path).locator("table").all():
         assert table.locator("caption").inner_text().strip()
         assert table.locator("th:not([scope])").count() == 0
-    for field in page.locator("input:not([type=hidden]), select, textarea").all():
-        assert field.evaluate("field => field.labels.length") == 1
 
 
 @pytest.mark.parametrize("path", PAGES)
