@@ -7,7 +7,7 @@ from msgspec import Struct
 from signoff.api.kit.call import Call
 from signoff.kernel.page import Page
 
-_LARGEST = 1000
+_LARGEST = 500
 
 
 class ListQuery(Struct, frozen=True):
