@@ -103,7 +103,7 @@ class Server:
         page = self._pages.router.match(segments) if self._pages.wants(call) else None
         if page is not None:
             return self._pages, page
-        found = self._pact_broker.router.match(segments)
+        found = self._pact_broker.match(call, segments)
         # Where there is nothing at all, a browser is told so on a page.
         nowhere = found is None and self._pages.wants(call)
         return (self._pages, None) if nowhere else (self._pact_broker, found)

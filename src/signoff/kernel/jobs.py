@@ -160,9 +160,7 @@ _claim_in_lane = prepare(
     into=Job,
 )
 _waiting_in_lane = prepare(
-    select(_c.id)
-    .where(_c.state == JobState.WAITING.value, _c.lane == bindparam("lane_name"))
-    .order_by(_c.id)
+    select(_c.id).where(_c.state == JobState.WAITING.value, _c.lane == bindparam("lane_name")).order_by(_c.id)
 )
 _finish = prepare(delete(job_table).where(_c.id == bindparam("job_id")))
 _put_back = prepare(

@@ -52,6 +52,13 @@ class Settings(Struct, frozen=True, kw_only=True):
     ] = False
     force_open: Annotated[bool, Meta(description="Allow `open` on an address that others can reach.")] = False
     public_read: Annotated[bool, Meta(description="Let anybody read without a credential.")] = False
+    login: Annotated[
+        str,
+        Meta(description="An administrator as `name:password`, made at the start or given this password."),
+    ] = ""
+    reader_login: Annotated[
+        str, Meta(description="Somebody who only reads, as `name:password`, made like `login`.")
+    ] = ""
     public_badges: Annotated[bool, Meta(description="Let anybody see badges without a credential.")] = False
     badge_service: Annotated[
         str, Meta(description="A shields service to send badge requests to; empty: badges are drawn here.")
@@ -163,7 +170,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         return convert({**msgspec.structs.asdict(self), **changes})
 
 
-SECRETS = ("secret_key", "database_url")
+SECRETS = ("secret_key", "database_url", "login", "reader_login")
 
 
 def convert(values: Mapping[str, object]) -> Settings:

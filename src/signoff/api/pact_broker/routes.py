@@ -5,6 +5,7 @@ from signoff.api.pact_broker import (
     badges,
     contract_lists,
     contracts,
+    dashboard,
     diagnostics,
     diffs,
     groups,
@@ -12,6 +13,7 @@ from signoff.api.pact_broker import (
     integrations,
     matrix,
     media,
+    metrics,
     provider_states,
     publishing,
     verification_plan,
@@ -198,6 +200,12 @@ _TEXTS = (
     Route("GET", "/groups/{pacticipant}", groups.group, provides=(media.CSV,)),
 )
 
+_OVERVIEWS = (
+    Route("GET", "/dashboard", dashboard.listed, Access.SLOW, _HAL),
+    Route("GET", "/dashboard/provider/{provider}/consumer/{consumer}", dashboard.of_pair, provides=_HAL),
+    Route("GET", "/metrics", metrics.show, Access.SLOW, _HAL),
+)
+
 _DIAGNOSTICS = (
     Route("GET", "/diagnostic/status/heartbeat", diagnostics.heartbeat, provides=_HAL, anonymous=True),
     Route("GET", "/diagnostic/status/dependencies", diagnostics.dependencies, provides=_HAL, anonymous=True),
@@ -214,6 +222,7 @@ ROUTES = (
     *_DECISIONS,
     *_BADGES,
     *_TEXTS,
+    *_OVERVIEWS,
     *_DIAGNOSTICS,
     *CATALOG_ROUTES,
     *WEBHOOK_ROUTES,
