@@ -26,10 +26,11 @@ class Addressing:
             return self._configured
         host = headers.get("host", "localhost")
         if self._trusted and _trusts(self._trusted, client):
-            scheme = _first(headers, "x-forwarded-proto") or scheme
+            said = _first(headers, "x-forwarded-proto")
+            scheme = said if said in ("http", "https") else scheme
             host = _first(headers, "x-forwarded-host") or host
             host = _with_port(host, _first(headers, "x-forwarded-port"), scheme)
-            return f"{scheme}://{host}{_first(headers, 'x-forwarded-prefix').rstrip('/')}"
+            return f"{scheme}://{host}{_prefix(_first(headers, 'x-forwarded-prefix'))}"
         return f"{scheme}://{host}"
 
     def stripped(self, path: str) -> str:
@@ -57,6 +58,10 @@ def _trusts(trusted: tuple[Network, ...], client: str) -> bool:
 
 def _first(headers: HeaderMap, name: str) -> str:
     return headers.get(name, "").partition(",")[0].strip()
+
+
+def _prefix(said: str) -> str:
+    return said.rstrip("/") if said.startswith("/") else ""
 
 
 def _with_port(host: str, port: str, scheme: str) -> str:

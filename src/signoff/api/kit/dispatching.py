@@ -12,7 +12,7 @@ from signoff.api.kit.routing import Access, Match, Route, Router
 from signoff.domain.identity.authenticating import authenticate
 from signoff.domain.identity.passwords import check_password
 from signoff.kernel.actor import system
-from signoff.kernel.database import Database
+from signoff.kernel.database import Database, Work
 from signoff.kernel.errors import SignoffError
 from signoff.kernel.ids import new_secret
 from signoff.kernel.tx import Tx
@@ -39,6 +39,14 @@ class Dialect(Protocol):
 
     def finished(self, _call: Call, reply: Reply) -> Reply:
         """Add what every answer of the dialect carries."""
+
+
+class Refused(Exception):
+    """A handler's own refusal on its way out of the transaction, which keeps nothing."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__(reply.status)
+        self.reply = reply
 
 
 async def answer(db: Database, dialect: Dialect, match: Match | None, call: Call) -> Reply:
@@ -79,12 +87,20 @@ async def perform(db: Database, route: Route, call: Call) -> Reply:
         tx.actor = authenticate(tx, given, proof, public=public)
         reply = route.handler(tx, call)
         queries.labels(route.template).observe(tx.queries)
+        if isinstance(reply, Reply) and reply.status >= 400:
+            raise Refused(reply)
         return reply
 
-    if route.access is Access.WRITE:
-        reply = await db.write(system(), work, dry_run=call.dry_run)
-    elif route.access is Access.SLOW:
-        reply = await db.read_slow(system(), work)
-    else:
-        reply = await db.read(system(), work)
+    try:
+        reply = await _performed(db, route, call, work)
+    except Refused as refused:
+        return refused.reply
     return await reply.finish(db) if isinstance(reply, Later) else reply
+
+
+async def _performed(db: Database, route: Route, call: Call, work: Work[Reply | Later]) -> Reply | Later:
+    if route.access is Access.WRITE:
+        return await db.write(system(), work, dry_run=call.dry_run)
+    if route.access is Access.SLOW:
+        return await db.read_slow(system(), work)
+    return await db.read(system(), work)
