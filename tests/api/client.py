@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Mapping
+from copy import copy
 
 import httpx2
 from httpx2 import ASGITransport, AsyncClient, Response
 
 from signoff.kernel.database import Database
 from signoff.server import Server
+from tests.asgi import Answer, ask
 
 BASE = "https://signoff.example.org"
 
@@ -51,6 +53,25 @@ class Client:
         if method in ("POST", "PUT", "PATCH"):
             given.setdefault("content-type", kind)
         return self._runner.run(self._send(method, path, content, given))
+
+    def raw(self, method: str, target: bytes, body: bytes = b"", **headers: str) -> Answer:
+        """Send a request whose path and query are bytes that no client would send."""
+        given = {
+            "host": BASE.partition("//")[2],
+            "accept": "application/hal+json",
+            **self._headers,
+            **headers,
+        }
+        sent = [(name.replace("_", "-").encode(), value.encode()) for name, value in given.items()]
+        return self._runner.run(ask(self._app, method, target, sent, body))
+
+    def with_settings(self, **changes: object) -> "Client":
+        """Give the same person on an installation with other settings."""
+        changed = copy(self)
+        settings = self._db.settings.overlay(**changes)
+        self._db.settings = settings
+        changed._app = Server(settings, self._db)
+        return changed
 
     async def _send(self, method: str, path: str, content: bytes, headers: dict[str, str]) -> Response:
         async with AsyncClient(transport=ASGITransport(self._app), base_url=BASE) as client:
