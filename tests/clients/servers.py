@@ -18,6 +18,10 @@ SIGNOFF = Path(sys.executable).with_name("signoff")
 STARTED = re.compile(r"listens on (?P<url>http://\S+).*shown only this once: (?P<token>\S+)", re.DOTALL)
 
 
+# Seconds for a start, on a machine that has other things to do.
+PATIENCE = 60
+
+
 class Server(Struct, frozen=True):
     """A running server: where it listens, its administrator's token, and what names its installation."""
 
@@ -51,7 +55,7 @@ def serving(folder: Path, database_url: str = "", **settings: str) -> Iterator[S
         )
     try:
         told = _told(process, printed)
-        httpx2.get(f"{told['url']}/healthz").raise_for_status()
+        httpx2.get(f"{told['url']}/healthz", timeout=PATIENCE).raise_for_status()
         yield Server(told["url"], told["token"], environment)
     finally:
         _stop(process)
@@ -59,7 +63,7 @@ def serving(folder: Path, database_url: str = "", **settings: str) -> Iterator[S
 
 
 def _told(process: subprocess.Popen[bytes], printed: Path) -> re.Match[str]:
-    until = time.monotonic() + 60
+    until = time.monotonic() + PATIENCE
     while time.monotonic() < until and process.poll() is None:
         if told := STARTED.search(printed.read_text()):
             return told

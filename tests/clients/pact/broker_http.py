@@ -10,7 +10,7 @@ from urllib.parse import quote
 import httpx2
 from msgspec import Struct
 
-from tests.clients.servers import Server
+from tests.clients.servers import PATIENCE, Server
 
 HAL = "application/hal+json"
 
@@ -146,4 +146,4 @@ def expanded(template: str, **parts: str) -> str:
 def connected(server: Server) -> Http:
     """Connect to a server as its administrator."""
     headers = {"Accept": HAL, "Authorization": f"Bearer {server.token}"}
-    return Http(httpx2.Client(base_url=server.url, headers=headers))
+    return Http(httpx2.Client(base_url=server.url, headers=headers, timeout=PATIENCE))

@@ -34,16 +34,18 @@ class Ran(Struct, frozen=True):
 
 
 class Client(Struct, frozen=True):
-    """One command line, with the variables that name its server and its user."""
+    """One command line, with the variables that name its server and its user, and the folder that it runs in."""
 
     command: tuple[str, ...]
     environment: Mapping[str, str]
+    folder: Path | None = None
 
     def run(self, *arguments: str) -> Ran:
         """Run it; what it prints on either stream is one text."""
         ran = subprocess.run(
             [*self.command, *arguments],
             env=self.environment,
+            cwd=self.folder,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",
