@@ -67,6 +67,15 @@ def test_what_was_expected_is_what_comes(office: Office) -> None:
     assert made[2:] == [each.uuid for each in expectation.expected]
 
 
+def test_what_happened_before_a_webhook_was_made_does_not_trigger_it(office: Office) -> None:
+    office.publish("1")
+    office.webhook(PUBLISHED)
+    office.publish("2", words="b")
+    office.settle()
+
+    assert len(office.receiver.received) == 1
+
+
 def test_an_event_that_is_read_again_triggers_nothing_new(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -273,9 +273,18 @@ def _plans(tx: Tx, found: list[StoredWebhook], occurrence: Occurrence, provider_
     return [
         _Planned(webhook, _uuid(webhook, occurrence, deployed), deployed)
         for webhook in found
-        if webhook.enabled and occurrence.event in msgspec.json.decode(webhook.events)
+        if _is_for(webhook, occurrence)
         for deployed in (_deployed(tx, provider_id) if webhook.per_deployment else ("",))
     ]
+
+
+def _is_for(webhook: StoredWebhook, occurrence: Occurrence) -> bool:
+    # The log is read a moment later: what happened before a webhook was made is none of its business.
+    return (
+        bool(webhook.enabled)
+        and webhook.created_at <= occurrence.at
+        and occurrence.event in msgspec.json.decode(webhook.events)
+    )
 
 
 def _deployed(tx: Tx, provider_id: int) -> tuple[str, ...]:
