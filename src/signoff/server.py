@@ -19,7 +19,7 @@ from signoff.api.operations.dialect import Operations
 from signoff.api.pact_broker.dialect import PactBroker
 from signoff.api.pact_broker.webhook_links import ADDRESSES
 from signoff.domain.catalog import jobs
-from signoff.domain.decisions import cleaning_schedule
+from signoff.domain.decisions.retention import cleaning_schedule
 from signoff.domain.identity.uses import keep_uses
 from signoff.domain.ledger.appending import append
 from signoff.domain.ledger.notes import Signer

@@ -36,6 +36,10 @@ def findings(root: Path) -> Iterator[Finding]:
             yield from (Finding(path, line, text) for line, text in _in_module(tree, place, names))
 
 
+def _holds_sql(name: str) -> bool:
+    return name in SQL_MODULES or name.endswith("_queries")
+
+
 class _Place:
     """Where a module stands: its area (`domain`, `api`, ...), its room if any, its file's role in the room."""
 
@@ -44,8 +48,10 @@ class _Place:
         self.package = parts[:-1]
         self.area = parts[1]
         self.room = parts[2] if self.area == "domain" and len(parts) > 3 else None
-        self.role = parts[3] if self.room else ""
-        self.may_hold_sql = self.role in SQL_MODULES or self.role.endswith("_queries")
+        inside = parts[3:] if self.room else ()
+        # A part of a room may bring its own queries; a folder called so holds nothing else.
+        self.role = next((part for part in inside if _holds_sql(part)), inside[0] if inside else "")
+        self.may_hold_sql = _holds_sql(self.role)
 
 
 def _imports(tree: ast.Module, place: _Place) -> dict[str, str]:

@@ -11,8 +11,8 @@ from signoff.cli import options
 from signoff.kernel.settings import Settings
 
 if TYPE_CHECKING:
-    from signoff.domain.decisions.cleaning import Cleaned
-    from signoff.domain.decisions.cleaning_plan import ApplicationPlan, Plan, Share
+    from signoff.domain.decisions.retention.cleaning import Cleaned
+    from signoff.domain.decisions.retention.cleaning_plan import ApplicationPlan, Plan, Share
     from signoff.kernel.actor import Actor
     from signoff.kernel.database import Database
     from signoff.kernel.tx import Tx
@@ -46,8 +46,8 @@ def clean(
     database_url: options.DatabaseUrl = None,
 ) -> None:
     """Remove what nobody needs any more, while servers go on; what is deployed or released always stays."""
-    from signoff.domain.decisions import cleaning, cleaning_plan
-    from signoff.domain.decisions.keeping import KEEP_BRANCHES, Rules, read_branches, read_versions
+    from signoff.domain.decisions.retention import cleaning, cleaning_plan
+    from signoff.domain.decisions.retention.keeping import KEEP_BRANCHES, Rules, read_branches, read_versions
 
     settings = options.settings(data_dir=data_dir, database_url=database_url)
     branches = () if keep_all_branches else read_branches(_translated(keep_branch)) or KEEP_BRANCHES
@@ -88,7 +88,7 @@ def _print(cleaned: "Cleaned") -> None:
 
 def _described(settings: Settings, organisation: str, plan: "Plan", limit: int) -> dict[str, Any]:
     from signoff.cli.performing import perform
-    from signoff.domain.decisions.keeping import said
+    from signoff.domain.decisions.retention.keeping import said
 
     by_selector = [
         {"selector": json.loads(said(each)), "count": count}
@@ -124,7 +124,7 @@ def _application(tx: "Tx", plan: "ApplicationPlan") -> dict[str, Any]:
 def _share(tx: "Tx", share: "Share", first: str, last: str) -> dict[str, Any]:
     import msgspec
 
-    from signoff.domain.decisions.cleaning_plan import edge
+    from signoff.domain.decisions.retention.cleaning_plan import edge
 
     edges = {first: edge(tx, share.first), last: edge(tx, share.last)}
     described = {name: msgspec.to_builtins(found) for name, found in edges.items() if found is not None}

@@ -6,7 +6,8 @@ import msgspec
 
 from signoff.api.kit.call import Call, Reply
 from signoff.domain.catalog import branches, tags
-from signoff.domain.contracts import contents, finding, standing, verifying
+from signoff.domain.contracts import contents, finding, verifying
+from signoff.domain.contracts.overviews import standing
 from signoff.domain.contracts.types import ContractRow, Which
 from signoff.domain.delivery import occupancy
 from signoff.kernel.errors import NotFound

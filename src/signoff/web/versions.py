@@ -2,7 +2,8 @@
 
 from signoff.api.kit.call import Call, Reply
 from signoff.domain.catalog import applications, branches, environments, tags, versions
-from signoff.domain.contracts import finding, summary
+from signoff.domain.contracts import finding
+from signoff.domain.contracts.overviews import summary
 from signoff.domain.delivery import occupancy
 from signoff.kernel.tx import Tx
 from signoff.web.rendering import page

@@ -3,9 +3,10 @@
 import pytest
 
 from signoff.domain.catalog import applications, versions
-from signoff.domain.contracts import finding, provider_states, summary
-from signoff.domain.contracts.provider_states import ProviderState
-from signoff.domain.contracts.summary import Summary
+from signoff.domain.contracts import finding
+from signoff.domain.contracts.overviews import provider_states, summary
+from signoff.domain.contracts.overviews.provider_states import ProviderState
+from signoff.domain.contracts.overviews.summary import Summary
 from signoff.domain.contracts.types import Which
 from signoff.kernel.tx import Tx
 from tests.domain.contracts.samples import interaction, new, pact, publish, verify

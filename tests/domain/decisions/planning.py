@@ -4,9 +4,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from signoff.domain.decisions.consumer_selectors import ConsumerSelector, VerificationQuery
+from signoff.domain.decisions.planning.consumer_selectors import ConsumerSelector, VerificationQuery
+from signoff.domain.decisions.planning.verification_plan import contracts_for_verification
 from signoff.domain.decisions.types import PlannedContract, Selected
-from signoff.domain.decisions.verification_plan import contracts_for_verification
 from tests.domain.decisions.builder import Builder
 
 LATEST = ConsumerSelector(latest=True)

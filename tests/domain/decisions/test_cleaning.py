@@ -8,10 +8,11 @@ from sqlalchemy import select
 from signoff.domain.catalog import applications, branches, versions
 from signoff.domain.catalog.tables import branch, version
 from signoff.domain.contracts.tables import content, contract, verification
-from signoff.domain.decisions import cleaning, cleaning_plan
-from signoff.domain.decisions.cleaning import Cleaned
-from signoff.domain.decisions.consumer_selectors import ConsumerSelector
-from signoff.domain.decisions.keeping import (
+from signoff.domain.decisions.planning.consumer_selectors import ConsumerSelector
+from signoff.domain.decisions.queries.cleaning import windows
+from signoff.domain.decisions.retention import cleaning, cleaning_plan
+from signoff.domain.decisions.retention.cleaning import Cleaned
+from signoff.domain.decisions.retention.keeping import (
     KEEP,
     KeepBranches,
     KeepVersions,
@@ -19,7 +20,6 @@ from signoff.domain.decisions.keeping import (
     read_branches,
     read_versions,
 )
-from signoff.domain.decisions.queries.cleaning import windows
 from signoff.kernel import clock
 from signoff.kernel.database import open_database
 from signoff.kernel.errors import Forbidden, Invalid

@@ -4,9 +4,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import Struct
 
-from signoff.domain.decisions import cleaning
-from signoff.domain.decisions.keeping import ALWAYS, KeepBranches, KeepVersions, Rules
 from signoff.domain.decisions.queries.cleaning import windows
+from signoff.domain.decisions.retention import cleaning
+from signoff.domain.decisions.retention.keeping import ALWAYS, KeepBranches, KeepVersions, Rules
 from tests.domain.decisions.builder import Builder
 from tests.world import World
 

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from sqlalchemy import select
 
-from signoff.domain.decisions.cleaning_schedule import CLEAN, handlers, keep_scheduled, schedule
+from signoff.domain.decisions.retention.cleaning_schedule import CLEAN, handlers, keep_scheduled, schedule
 from signoff.kernel import clock
 from signoff.kernel.actor import system
 from signoff.kernel.errors import Invalid

@@ -1,6 +1,6 @@
 import pytest
 
-from signoff.domain.decisions.consumer_selectors import (
+from signoff.domain.decisions.planning.consumer_selectors import (
     ConsumerSelector,
     Criterion,
     Kind,

@@ -7,7 +7,7 @@ import pytest
 
 from signoff.domain.contracts.matrix import LatestBy
 from signoff.domain.decisions import can_i_deploy as deciding
-from signoff.domain.decisions.consumer_selectors import ConsumerSelector
+from signoff.domain.decisions.planning.consumer_selectors import ConsumerSelector
 from signoff.domain.decisions.types import MatrixQuery, Selector, Target
 from signoff.kernel.sql import EngineName, Parameters, Row
 from tests.domain.decisions.builder import Builder

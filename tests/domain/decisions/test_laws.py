@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 
 from signoff.domain.contracts.matrix import LatestBy
 from signoff.domain.decisions.can_i_deploy import matrix
-from signoff.domain.decisions.consumer_selectors import ConsumerSelector
+from signoff.domain.decisions.planning.consumer_selectors import ConsumerSelector
 from signoff.domain.decisions.types import MatrixAnswer, MatrixQuery, Selector, Target
 from tests.domain.decisions.builder import Builder
 from tests.domain.decisions.planning import LONG_AGO, plan

@@ -3,8 +3,8 @@
 import pytest
 from msgspec.structs import replace
 
-from signoff.domain.decisions.consumer_selectors import ConsumerSelector, VerificationQuery
-from signoff.domain.decisions.verification_plan import contracts_for_verification
+from signoff.domain.decisions.planning.consumer_selectors import ConsumerSelector, VerificationQuery
+from signoff.domain.decisions.planning.verification_plan import contracts_for_verification
 from signoff.kernel.errors import Forbidden, Invalid, NotFound
 from tests.domain.decisions.builder import Builder
 from tests.domain.decisions.planning import LATEST, LONG_AGO, chosen, criteria, plan, url_of

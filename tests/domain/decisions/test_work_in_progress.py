@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from signoff.domain.decisions.consumer_selectors import ConsumerSelector
+from signoff.domain.decisions.planning.consumer_selectors import ConsumerSelector
 from signoff.domain.decisions.types import PlannedContract
 from tests.domain.decisions.builder import Builder
 from tests.domain.decisions.planning import LATEST, LONG_AGO, READ_PENDING, chosen, plan

@@ -9,7 +9,8 @@ from msgspec import Struct
 from signoff.api.kit.call import Call, Reply, text_reply
 from signoff.api.pact_broker import media, nested_query
 from signoff.domain.catalog import naming
-from signoff.domain.contracts import finding, standing
+from signoff.domain.contracts import finding
+from signoff.domain.contracts.overviews import standing
 from signoff.domain.contracts.types import Status, Which
 from signoff.domain.decisions import can_i_deploy
 from signoff.domain.decisions.types import Verdict

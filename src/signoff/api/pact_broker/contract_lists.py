@@ -62,17 +62,17 @@ def _pair_document(call: Call, rows: list[ContractRow], which: Which) -> Json:
                 links.application_url(call, call["provider"]), title="Provider", name=call["provider"]
             ),
             f"{prefix}pact-versions": [
-                link(
-                    links.contract_url(call, row),
-                    title="Pact version" if tagged else "Pact",
-                    name=f"Version {row.version} - {links.day(row.created_at)}",
-                )
-                for row in rows
+                _version(call, row, "Pact version" if tagged else "Pact") for row in rows
             ],
             # The newer command line's `get-pacts --consumer` breaks off where it finds none of these.
             "pb:pacts": [_item(call, row) for row in rows],
         },
     }
+
+
+def _version(call: Call, row: ContractRow, title: str) -> Json:
+    name = f"Version {row.version} - {links.day(row.created_at)}"
+    return link(links.contract_url(call, row), title=title, name=name)
 
 
 def _embedded(call: Call, row: ContractRow) -> Json:

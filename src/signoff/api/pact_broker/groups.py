@@ -5,8 +5,8 @@ import io
 
 from signoff.api.kit.call import Call, Reply, text_reply
 from signoff.api.pact_broker import media, nested_query
-from signoff.domain.contracts import network
-from signoff.domain.contracts.network import MAX_APPLICATIONS, Node
+from signoff.domain.contracts.overviews import network
+from signoff.domain.contracts.overviews.network import MAX_APPLICATIONS, Node
 from signoff.kernel.errors import Invalid
 from signoff.kernel.tx import Tx
 

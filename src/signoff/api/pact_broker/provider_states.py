@@ -3,8 +3,9 @@
 from signoff.api.kit.call import Call, Reply, json_reply
 from signoff.api.kit.hal import present
 from signoff.api.pact_broker import media
-from signoff.domain.contracts import finding, provider_states
-from signoff.domain.contracts.provider_states import ProviderState
+from signoff.domain.contracts import finding
+from signoff.domain.contracts.overviews import provider_states
+from signoff.domain.contracts.overviews.provider_states import ProviderState
 from signoff.domain.contracts.types import Which
 from signoff.domain.decisions import provider_states as deployed_states
 from signoff.kernel.tx import Tx

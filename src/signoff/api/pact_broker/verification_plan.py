@@ -9,8 +9,8 @@ from signoff.api.kit.call import Call, Reply, json_reply
 from signoff.api.kit.hal import Json, link
 from signoff.api.pact_broker import links, media, metadata, nested_query
 from signoff.api.pact_broker.fields import Fields
-from signoff.domain.decisions import verification_plan
-from signoff.domain.decisions.consumer_selectors import ConsumerSelector, Kind, VerificationQuery
+from signoff.domain.decisions.planning import verification_plan
+from signoff.domain.decisions.planning.consumer_selectors import ConsumerSelector, Kind, VerificationQuery
 from signoff.domain.decisions.types import Match, PlannedContract, Selected
 from signoff.kernel import clock
 from signoff.kernel.tx import Tx

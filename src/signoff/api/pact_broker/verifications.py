@@ -12,7 +12,8 @@ from signoff.api.kit.refusals import Refusal
 from signoff.api.pact_broker import links, media, metadata
 from signoff.api.pact_broker.fields import Fields
 from signoff.domain.catalog import applications, versions
-from signoff.domain.contracts import summary, verifying
+from signoff.domain.contracts import verifying
+from signoff.domain.contracts.overviews import summary
 from signoff.domain.contracts.types import RecordVerification, StoredVerification, VerifiedFor
 from signoff.kernel.errors import NotFound
 from signoff.kernel.tx import Tx

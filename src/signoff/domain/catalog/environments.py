@@ -57,14 +57,17 @@ def names(tx: Tx, environment_ids: Iterable[int]) -> dict[int, str]:
     return {key: environment.name for key, environment in by_ids(tx, environment_ids).items()}
 
 
-def create(tx: Tx, fields: EnvironmentFields) -> Environment:
-    """Make an environment; raises Invalid, also for a name that is taken. Records environment.created."""
+def create(tx: Tx, fields: EnvironmentFields, uuid: str | None = None) -> Environment:
+    """Make an environment; raises Invalid, also for a name that is taken. Records environment.created.
+
+    A UUID that it had elsewhere may stay, for those who have noted it.
+    """
     tx.must(Scope.ENVIRONMENT_MANAGE)
     row = _row(fields)
     made = tx.first(
         store.insert_environment,
         organisation_id=tx.organisation_id,
-        uuid=new_uuid(),
+        uuid=uuid or new_uuid(),
         created_at=tx.now,
         updated_at=tx.now,
         **row,

@@ -98,15 +98,27 @@ class ContentResult(Struct, frozen=True):
     created_at: str
 
 
-results_of_content = prepare(
-    select(
-        version.c.number,
-        verification.c.success,
-        verification.c.pending,
-        verification.c.wip,
-        verification.c.build_url,
-        verification.c.created_at,
+_RESULT = (
+    version.c.number,
+    verification.c.success,
+    verification.c.pending,
+    verification.c.wip,
+    verification.c.build_url,
+    verification.c.created_at,
+)
+every_result_of_content = prepare(
+    select(*_RESULT)
+    .select_from(verification)
+    .join(version, version.c.id == verification.c.version_id)
+    .where(
+        verification.c.organisation_id == bindparam("organisation_id"),
+        verification.c.content_id == bindparam("content_id"),
     )
+    .order_by(verification.c.id),
+    into=ContentResult,
+)
+results_of_content = prepare(
+    select(*_RESULT)
     .select_from(verified)
     .join(verification, verification.c.id == verified.c.verification_id)
     .join(version, version.c.id == verified.c.version_id)

@@ -3,7 +3,7 @@
 from sqlalchemy import Integer, and_, bindparam, delete, desc, exists, func, select, update
 
 from signoff.domain.catalog.tables import tag
-from signoff.domain.contracts import cleaning_queries
+from signoff.domain.contracts.retention import cleaning_queries
 from signoff.domain.contracts.tables import content, contract, counts, integration, verification, verified
 from signoff.domain.contracts.types import Contract, Verification
 from signoff.kernel.sql import in_list, insert_row, prepare, upsert

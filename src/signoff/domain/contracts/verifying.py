@@ -115,6 +115,12 @@ def of_content(tx: Tx, content_id: int, limit: int) -> list[ContentResult]:
     )
 
 
+def every_of_content(tx: Tx, content_id: int) -> list[ContentResult]:
+    """List all results for a content, the oldest first."""
+    tx.must(Scope.CONTRACT_DATA_READ)
+    return tx.all(queries.every_result_of_content, organisation_id=tx.organisation_id, content_id=content_id)
+
+
 def delete(tx: Tx, provider: str, consumer: str, sha: str, number: int) -> None:
     """Remove one result; the one before it counts again. Raises NotFound."""
     tx.must(Scope.CONTRACT_DATA_MANAGE)

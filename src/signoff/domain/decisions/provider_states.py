@@ -1,8 +1,9 @@
 """The provider states asked for by what runs in an environment."""
 
 from signoff.domain.catalog import applications, environments
-from signoff.domain.contracts import finding, provider_states
-from signoff.domain.contracts.provider_states import ProviderState
+from signoff.domain.contracts import finding
+from signoff.domain.contracts.overviews import provider_states
+from signoff.domain.contracts.overviews.provider_states import ProviderState
 from signoff.domain.delivery import occupancy
 from signoff.kernel.errors import NotFound
 from signoff.kernel.tx import Tx

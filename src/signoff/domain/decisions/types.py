@@ -8,7 +8,7 @@ from msgspec import Struct
 from signoff.domain.catalog.types import BranchMembership, Environment, TagMembership
 from signoff.domain.contracts.matrix import LatestBy
 from signoff.domain.contracts.matrix_queries import MatrixRow
-from signoff.domain.decisions.consumer_selectors import Kind
+from signoff.domain.decisions.planning.consumer_selectors import Kind
 
 
 class Selector(Struct, frozen=True):

@@ -6,7 +6,7 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, Integer, and_, bindparam, case, exists, false, func, or_, select, true
 
 from signoff.domain.catalog.tables import application, branch, branch_version, environment, tag, version
-from signoff.domain.decisions.keeping import KeepBranches, KeepVersions, Rules
+from signoff.domain.decisions.retention.keeping import KeepBranches, KeepVersions, Rules
 from signoff.domain.delivery.tables import deployment, release
 from signoff.kernel import clock
 from signoff.kernel.sql import Row, Statement, in_list, prepare

@@ -5,12 +5,12 @@ from functools import partial
 from msgspec import Struct, field
 
 from signoff.domain.catalog import tags
-from signoff.domain.contracts import cleaning as contracts
-from signoff.domain.contracts.cleaning import RESULTS, REVISIONS, Removable
-from signoff.domain.decisions import cleaning
-from signoff.domain.decisions.keeping import KeepVersions, Rules
+from signoff.domain.contracts.retention import cleaning as contracts
+from signoff.domain.contracts.retention.cleaning import RESULTS, REVISIONS, Removable
 from signoff.domain.decisions.queries import cleaning as queries
 from signoff.domain.decisions.queries.cleaning import VersionRow, Windows
+from signoff.domain.decisions.retention import cleaning
+from signoff.domain.decisions.retention.keeping import KeepVersions, Rules
 from signoff.kernel import clock
 from signoff.kernel.actor import Actor
 from signoff.kernel.database import Database

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Iterable
 
-from signoff.domain.decisions import pending
-from signoff.domain.decisions.consumer_selectors import Kind
-from signoff.domain.decisions.pending import Asker
+from signoff.domain.decisions.planning import pending
+from signoff.domain.decisions.planning.consumer_selectors import Kind
+from signoff.domain.decisions.planning.pending import Asker
 from signoff.domain.decisions.queries import planning
 from signoff.domain.decisions.queries.planning import Candidate, Group, Pool
 from signoff.domain.decisions.types import Match, Party, Selected, Standing

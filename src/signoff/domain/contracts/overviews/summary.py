@@ -3,7 +3,8 @@
 from msgspec import Struct
 
 from signoff.domain.catalog.types import Application, Version
-from signoff.domain.contracts import finding, summary_queries
+from signoff.domain.contracts import finding
+from signoff.domain.contracts.overviews import summary_queries
 from signoff.domain.contracts.types import ContractRow, StoredVerification, Verification
 from signoff.domain.identity.scopes import Scope
 from signoff.kernel.tx import Tx

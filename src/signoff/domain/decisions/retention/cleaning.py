@@ -10,11 +10,11 @@ from functools import partial
 from msgspec import Struct
 
 from signoff.domain.catalog import applications, branches, versions
-from signoff.domain.contracts import cleaning as contracts
-from signoff.domain.contracts.cleaning import CONTENTS, RESULTS, REVISIONS, Removable
-from signoff.domain.decisions.keeping import Rules
+from signoff.domain.contracts.retention import cleaning as contracts
+from signoff.domain.contracts.retention.cleaning import CONTENTS, RESULTS, REVISIONS, Removable
 from signoff.domain.decisions.queries import cleaning as queries
 from signoff.domain.decisions.queries.cleaning import BranchRow, VersionRow, Windows
+from signoff.domain.decisions.retention.keeping import Rules
 from signoff.domain.identity.scopes import Scope
 from signoff.kernel import clock
 from signoff.kernel.actor import Actor

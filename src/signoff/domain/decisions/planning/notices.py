@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from signoff.domain.decisions.consumer_selectors import Kind
+from signoff.domain.decisions.planning.consumer_selectors import Kind
 from signoff.domain.decisions.types import Match, Notice, Selected, Standing
 
 _PENDING = "Read more at https://docs.pact.io/go/pending"

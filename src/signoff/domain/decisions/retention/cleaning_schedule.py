@@ -6,8 +6,8 @@ from functools import partial
 
 import structlog
 
-from signoff.domain.decisions.cleaning import clean
-from signoff.domain.decisions.keeping import Rules, read_versions
+from signoff.domain.decisions.retention.cleaning import clean
+from signoff.domain.decisions.retention.keeping import Rules, read_versions
 from signoff.domain.identity.organisations import administrator, all_organisations
 from signoff.kernel import jobs
 from signoff.kernel.actor import system

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 
 from msgspec import Struct
 
-from signoff.domain.decisions.consumer_selectors import VerificationQuery
+from signoff.domain.decisions.planning.consumer_selectors import VerificationQuery
 from signoff.domain.decisions.queries import planning
 from signoff.domain.decisions.queries.planning import Group
 from signoff.domain.decisions.types import Standing

@@ -2,9 +2,10 @@
 
 from msgspec import Struct
 
-from signoff.domain.contracts import cleaning_queries, store
-from signoff.domain.contracts.cleaning_queries import CONTENTS, RESULTS, REVISIONS, Removable
+from signoff.domain.contracts import store
 from signoff.domain.contracts.events import ContractsCleaned
+from signoff.domain.contracts.retention import cleaning_queries
+from signoff.domain.contracts.retention.cleaning_queries import CONTENTS, RESULTS, REVISIONS, Removable
 from signoff.domain.identity.scopes import Scope
 from signoff.kernel.tx import Tx
 

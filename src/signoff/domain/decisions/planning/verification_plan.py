@@ -9,9 +9,9 @@ from msgspec.structs import replace
 
 from signoff.domain.catalog import applications
 from signoff.domain.catalog.types import Application
-from signoff.domain.decisions import consumer_selectors, notices, pending, work_in_progress
-from signoff.domain.decisions.consumer_selectors import Criterion, Kind, VerificationQuery
-from signoff.domain.decisions.notices import Asked
+from signoff.domain.decisions.planning import consumer_selectors, notices, pending, work_in_progress
+from signoff.domain.decisions.planning.consumer_selectors import Criterion, Kind, VerificationQuery
+from signoff.domain.decisions.planning.notices import Asked
 from signoff.domain.decisions.queries import planning, selecting
 from signoff.domain.decisions.queries.planning import Candidate, ConsumerRow, Pool
 from signoff.domain.decisions.types import Match, Party, PlannedContract, Selected, Standing

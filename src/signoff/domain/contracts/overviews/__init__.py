@@ -1,0 +1,1 @@
+"""Contracts seen from further away: sums, the network, states, how a pair stands."""

@@ -1,0 +1,1 @@
+"""Removing contracts, contents and results that nobody needs."""

@@ -1,0 +1,1 @@
+"""What a provider shall verify now, and why each of it."""

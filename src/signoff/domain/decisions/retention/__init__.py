@@ -1,0 +1,1 @@
+"""Which versions are kept, and cleaning up the others."""
