@@ -198,6 +198,17 @@ def test_a_result_is_a_success_or_a_failure_too(office: Office) -> None:
     ]
 
 
+def describe_both(office: Office) -> None:
+    """Give both applications labels, and the provider a version with a branch and a tag."""
+    with office.db.writing(office.world.bob) as tx:
+        labels.add(tx, applications.ensure(tx, "Foo"), "web")
+        labels.add(tx, applications.ensure(tx, "Foo"), "app")
+        labels.add(tx, applications.ensure(tx, "Bar"), "core")
+        provider_version(tx, "9", branch="main")
+        bar = applications.named(tx, "Bar")
+        tags.add(tx, bar, versions.numbered(tx, bar, "9"), "prod")
+
+
 def test_everything_that_can_be_told(office: Office) -> None:
     names = (
         "consumerName",
@@ -219,13 +230,7 @@ def test_everything_that_can_be_told(office: Office) -> None:
         "unknown",
     )
     office.webhook(CHANGED, body={name: parameter(name) for name in names})
-    with office.db.writing(office.world.bob) as tx:
-        labels.add(tx, applications.ensure(tx, "Foo"), "web")
-        labels.add(tx, applications.ensure(tx, "Foo"), "app")
-        labels.add(tx, applications.ensure(tx, "Bar"), "core")
-        provider_version(tx, "9", branch="main")
-        bar = applications.named(tx, "Bar")
-        tags.add(tx, bar, versions.numbered(tx, bar, "9"), "prod")
+    describe_both(office)
     announced, _ = office.publish("0", tags=("x",))
     sha = announced.contracts[0].published.contract.sha
     number = office.verify(sha, "9")
