@@ -32,6 +32,9 @@ def of_pair(which: Which) -> Handler:
 
     def handler(tx: Tx, call: Call) -> Reply:
         rows = finding.listed(tx, call["provider"], call["consumer"], which, _name(call))
+        if which in (Which.BRANCH, Which.MAIN_BRANCH):
+            # Branches alone are told from their beginning on, as the reference does.
+            rows.reverse()
         return json_reply(_pair_document(call, rows, which), media.HAL)
 
     return handler
@@ -88,6 +91,7 @@ def of_provider(which: Which) -> Handler:
 
     def handler(tx: Tx, call: Call) -> Reply:
         rows = finding.listed(tx, call["provider"], None, which, _name(call))
+        rows.sort(key=lambda row: (row.consumer, row.version_id))
         title = _TITLES[which].format(provider=call["provider"], name=_name(call))
         return json_reply(_provider_document(call, rows, title), media.HAL)
 

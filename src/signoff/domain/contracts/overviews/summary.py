@@ -33,7 +33,8 @@ def of_version(tx: Tx, consumer: Application, version: Version) -> Summary:
     for row in rows:
         result = found.get(row.content_id)
         names[None if result is None else bool(result.verification.success)].append(row.provider)
-    return Summary(names[True], names[False], names[None], list(found.values()))
+    results = [found[row.content_id] for row in rows if row.content_id in found]
+    return Summary(names[True], names[False], names[None], results)
 
 
 def _newest_results(tx: Tx, consumer: Application, rows: list[ContractRow]) -> dict[int, StoredVerification]:
