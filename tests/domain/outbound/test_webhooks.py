@@ -133,11 +133,11 @@ def test_lists_by_scope(world: World) -> None:
         for name in ("Foo", "Bar"):
             applications.ensure(tx, name)
         for consumer, provider in scopes:
-            sides = {
-                "consumer": Side(consumer) if consumer else None,
-                "provider": Side(provider) if provider else None,
-            }
-            webhooks.create(tx, WebhookFields(FULL, description=f"{consumer} {provider}", **sides), BASE)
+            sides = [Side(name) if name else None for name in (consumer, provider)]
+            wanted = WebhookFields(
+                FULL, description=f"{consumer} {provider}", consumer=sides[0], provider=sides[1]
+            )
+            webhooks.create(tx, wanted, BASE)
 
         assert len(webhooks.listed(tx)) == len(scopes)
         for consumer, provider in scopes[1:]:
