@@ -4,9 +4,13 @@ import re
 
 import pytest
 
+from signoff.domain.outbound import webhooks
+from signoff.domain.outbound.types import EventName, Request, WebhookFields
+from tests import outbox
 from tests.web import approval
 from tests.web.shop import Shop
 from tests.web.visitor import Visitor
+from tests.world import World
 
 HOSTILE = "<script>alert('x')</script>\"&{{ 7 * 7 }}"
 HEAD = "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567"
@@ -23,6 +27,21 @@ def test_every_status(shop: Shop, visitor: Visitor) -> None:
     shop.publish("orders", "changed", "1.1.0", "/new", hours=0.2)
 
     approval.check("home.html", visitor.content("/"))
+
+
+def test_the_state_of_webhooks(shop: Shop, visitor: Visitor, world: World) -> None:
+    request = Request("POST", "https://hooks.example.org/")
+    with world.db.writing(world.alice) as tx:
+        webhooks.create(
+            tx, WebhookFields(request, events=(EventName.CONTRACT_PUBLISHED,)), "https://signoff.example.org"
+        )
+    shop.publish("orders", "payments", hours=0)
+
+    assert 'data-label="Webhooks"><span class="quiet">none</span>' in visitor.content("/")
+
+    outbox.read_log(world.db)
+
+    assert 'data-label="Webhooks"><span class="status not_run">not sent yet</span>' in visitor.content("/")
 
 
 def test_an_organisation_without_contracts_sees_how_to_begin(visitor: Visitor) -> None:

@@ -3,9 +3,10 @@
 import pytest
 
 from signoff.domain.contracts.types import Status
+from signoff.domain.outbound.types import DeliveryStatus
 from signoff.kernel import clock
 from signoff.web.times import ago, exact
-from signoff.web.wording import STATUS, linked, short
+from signoff.web.wording import STATUS, WEBHOOKS, linked, short
 
 NOON = "2026-11-23T12:00:00.000000+00:00"
 
@@ -51,6 +52,7 @@ def test_short(text: str, shown: str) -> None:
 
 def test_every_status_has_words() -> None:
     assert set(STATUS) == set(Status)
+    assert set(WEBHOOKS) == {None, *DeliveryStatus}
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", " https://x", "//x", "ftp://x"])

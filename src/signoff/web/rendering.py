@@ -32,7 +32,12 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Can I deploy?", ("matrix",)),
 )
 
-environment.globals |= {"signoff_version": __version__, "status_words": wording.STATUS, "sections": SECTIONS}
+environment.globals |= {
+    "signoff_version": __version__,
+    "status_words": wording.STATUS,
+    "webhook_words": wording.WEBHOOKS,
+    "sections": SECTIONS,
+}
 environment.filters |= {
     "ago": times.ago,
     "exact": times.exact,

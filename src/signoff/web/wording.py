@@ -5,6 +5,7 @@ import re
 from markupsafe import Markup
 
 from signoff.domain.contracts.types import Status
+from signoff.domain.outbound.types import DeliveryStatus
 
 STATUS = {
     Status.VERIFIED: "verified",
@@ -12,6 +13,14 @@ STATUS = {
     Status.FAILED_PENDING: "failed (pending)",
     Status.CHANGED: "changed since verified",
     Status.NEVER: "never verified",
+}
+
+WEBHOOKS = {
+    None: "none",
+    DeliveryStatus.NOT_RUN: "not sent yet",
+    DeliveryStatus.RETRYING: "retrying",
+    DeliveryStatus.SUCCESS: "delivered",
+    DeliveryStatus.FAILURE: "failed",
 }
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
