@@ -8,6 +8,7 @@ from typer.core import TyperGroup
 from signoff import __version__
 from signoff.cli import backup, clean, config, ledger, migrate, restore, serve, token, user, worker
 from signoff.cli.demo import command
+from signoff.cli.importing import command as importing
 from signoff.kernel.errors import SignoffError
 from signoff.kernel.settings import SettingsError
 
@@ -39,6 +40,7 @@ app.command("backup")(backup.backup)
 app.command("restore")(restore.restore)
 app.command("clean")(clean.clean)
 app.command("config")(config.config)
+app.add_typer(importing.app, name="import")
 app.add_typer(token.app, name="token")
 app.add_typer(user.app, name="user")
 app.add_typer(ledger.app, name="ledger")

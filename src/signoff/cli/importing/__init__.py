@@ -1,0 +1,1 @@
+"""`signoff import`: moving in from elsewhere."""
