@@ -1,6 +1,5 @@
 """Did a publication bring new content? Compared with the version's predecessors, tag by tag, as webhooks want it."""
 
-from signoff.domain.catalog import tags
 from signoff.domain.contracts import store
 from signoff.domain.contracts.types import ChangeReason, ContentChange, Contract, Pair, Reason
 from signoff.kernel.tx import Tx
@@ -15,22 +14,19 @@ def detected(tx: Tx, pair: Pair, contract: Contract, before: Contract | None) ->
     if before is not None:
         revised = contract.revision > before.revision
         return ContentChange(revised, (ChangeReason(Reason.REVISED),) if revised else ())
-    names = sorted(
-        membership.name for membership in tags.of_versions(tx, [pair.version.id]).get(pair.version.id, [])
-    )
-    reasons = _by_tag(tx, pair, contract, names) if names else []
-    if not names:
+    reasons = _by_tag(tx, pair, contract)
+    if not pair.tags:
         previous = tx.number(store.earlier_content_untagged, **_place(pair))
         reasons = _reason(previous, contract, Reason.FIRST_UNTAGGED, Reason.CHANGED_UNTAGGED, ())
     if reasons:
         return ContentChange(changed=True, reasons=tuple(reasons))
-    return ContentChange(changed=False, reasons=(ChangeReason(Reason.SAME, tuple(names)),))
+    return ContentChange(changed=False, reasons=(ChangeReason(Reason.SAME, pair.tags),))
 
 
-def _by_tag(tx: Tx, pair: Pair, contract: Contract, names: list[str]) -> list[ChangeReason]:
+def _by_tag(tx: Tx, pair: Pair, contract: Contract) -> list[ChangeReason]:
     place = _place(pair)
     found: list[ChangeReason] = []
-    for name in names:
+    for name in pair.tags:
         previous = tx.number(store.earlier_content_with_tag, tag=name, **place)
         found += _reason(previous, contract, Reason.FIRST_WITH_TAG, Reason.CHANGED_WITH_TAG, (name,))
     return found

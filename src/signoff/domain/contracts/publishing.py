@@ -40,7 +40,13 @@ def publish(tx: Tx, command: PublishContracts) -> Publication:
         branches.add_version(tx, consumer, command.branch, version)
     for name in command.tags:
         tags.add(tx, consumer, version, name)
-    published = _publish_all(tx, command, named, version, {} if created else _existing(tx, version))
+    # A version that is new has no other contracts and no other tags.
+    existing = {} if created else _existing(tx, version)
+    names = command.tags if created else _tags(tx, version)
+    pairs = [
+        Pair(consumer, version, named[new.provider], tuple(sorted(set(names)))) for new in command.contracts
+    ]
+    published = _publish_all(tx, command, pairs, existing)
     return Publication(consumer, version, created, command.branch, command.tags, published)
 
 
@@ -64,17 +70,16 @@ def _existing(tx: Tx, version: Version) -> dict[int, Contract]:
     return {each.provider_id: each for each in tx.all(store.contracts_of_version, version_id=version.id)}
 
 
+def _tags(tx: Tx, version: Version) -> list[str]:
+    return [each.name for each in tags.of_versions(tx, [version.id]).get(version.id, [])]
+
+
 def _publish_all(
-    tx: Tx,
-    command: PublishContracts,
-    named: dict[str, Application],
-    version: Version,
-    existing: dict[int, Contract],
+    tx: Tx, command: PublishContracts, pairs: list[Pair], existing: dict[int, Contract]
 ) -> tuple[PublishedContract, ...]:
     published: list[PublishedContract] = []
     clashes: list[ContentClash] = []
-    for new in command.contracts:
-        pair = Pair(named[command.consumer], version, named[new.provider])
+    for pair, new in zip(pairs, command.contracts, strict=True):
         before, content = existing.get(pair.provider.id), contents.content_of(new.document)
         if before and before.sha != content.sha and not _may_change(tx, command, new, published):
             clashes.append(_clash(tx, pair, before, new.document))

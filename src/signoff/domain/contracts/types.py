@@ -61,11 +61,12 @@ class PublishContracts(Struct, frozen=True):
 
 
 class Pair(Struct, frozen=True):
-    """A consumer in one version, and a provider."""
+    """A consumer in one version with its tags, by name, and a provider."""
 
     consumer: Application
     version: Version
     provider: Application
+    tags: tuple[str, ...] = ()
 
 
 class Contract(Struct, frozen=True):
