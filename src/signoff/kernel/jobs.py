@@ -31,7 +31,7 @@ from signoff.kernel.database import Database
 from signoff.kernel.sql import Key, in_list, insert_row, metadata, prepare
 from signoff.kernel.tx import Tx
 
-LEASE_SECONDS = 30.0
+LEASE_SECONDS = 15.0
 FIRST_PAUSE = 5.0
 LONGEST_PAUSE = 3600.0
 MAX_ATTEMPTS = 8

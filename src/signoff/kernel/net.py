@@ -6,8 +6,8 @@ like any other: nobody follows them.
 """
 
 import asyncio
+import re
 import socket
-import ssl
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -27,6 +27,9 @@ MAX_ANSWER = 64 * 1024
 MAX_CONNECTIONS = 100
 KEEP_ALIVE = 15.0
 NAME_LOOKUPS = 32
+SPARE_SECONDS = 1.0
+
+_HOST = re.compile(r"[0-9a-z._:-]+")
 
 # Ranges through which a host may be reached by another of its addresses.
 _NAT64 = ip_network("64:ff9b::/96")
@@ -78,10 +81,11 @@ def target_of(url: str) -> Target | None:
         parts = httpx2.URL(url)
     except (httpx2.InvalidURL, ValueError):
         return None
-    if not parts.scheme or not parts.host:
+    host = parts.raw_host.decode("ascii", "replace").lower()
+    if not parts.scheme or not _HOST.fullmatch(host):
         return None
     port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
-    return Target(parts.scheme, parts.host, port, bool(parts.userinfo))
+    return Target(parts.scheme, host, port, bool(parts.userinfo))
 
 
 def networks(settings: Settings) -> tuple[Network, ...]:
@@ -191,28 +195,25 @@ class Caller:
     async def call(self, request: Outgoing) -> Answer:
         """Send a request and give what comes back, within the time that the settings allow; raises CallError."""
         try:
-            async with asyncio.timeout(self._seconds):
+            # Each step has its own limit, at which connections are closed in good order; this one is for what drips.
+            async with asyncio.timeout(self._seconds + SPARE_SECONDS):
                 return await self._called(request)
-        except TimeoutError as error:
+        except (TimeoutError, httpcore2.TimeoutException) as error:
             raise CallError(f"There was no answer within {self._seconds:g} seconds") from error
         except CallError:
             raise
-        except (
-            httpcore2.NetworkError,
-            httpcore2.TimeoutException,
-            httpcore2.ProtocolError,
-            httpcore2.UnsupportedProtocol,
-            ssl.SSLError,
-            httpx2.InvalidURL,
-            OSError,
-            ValueError,
-        ) as error:
+        except Exception as error:
+            # Whatever it was, no answer came; the job must go on to say so.
             raise CallError(f"{type(error).__name__}: {error}".removesuffix(": ")) from error
 
     async def _called(self, request: Outgoing) -> Answer:
         headers = [(name.encode(), value.encode()) for name, value in request.headers]
         stream = self._connections().stream(
-            request.method, _url(request.url), headers=headers, content=request.body
+            request.method,
+            _url(request.url),
+            headers=headers,
+            content=request.body,
+            extensions={"timeout": dict.fromkeys(("connect", "read", "write", "pool"), self._seconds)},
         )
         async with stream as response:
             body = b""
