@@ -23,9 +23,23 @@ def test_simple_form(b: Builder) -> None:
     b.version("Bar", "2", tags=("prod",))
     b.deploy("Bar", "2", "prod")
 
-    assert can_i_deploy(b.tx, "Foo", "1", to_tag="prod").verdict.deployable is True
-    assert can_i_deploy(b.tx, "Foo", "1", environment="prod").verdict.deployable is True
-    assert can_i_deploy(b.tx, "Foo", "1", environment="prod", ignore=[Selector("Bar")]).verdict.ignored == 1
+    asked, prod = Selector("Foo", "1"), Target(environment="prod")
+    assert can_i_deploy(b.tx, asked, Target(tag="prod")).verdict.deployable is True
+    assert can_i_deploy(b.tx, asked, prod).verdict.deployable is True
+    assert can_i_deploy(b.tx, asked, prod, [Selector("Bar")]).verdict.ignored == 1
+
+
+def test_simple_form_may_be_strict(b: Builder) -> None:
+    b.verified_contract("Foo", "1", "Bar", "2")
+    b.deploy("Bar", "2", "prod", "blue")
+    b.deploy("Bar", "3", "prod", "green")
+    b.version("Foo", "1", branch="main")
+
+    asked, prod = Selector("Foo", "1"), Target(environment="prod")
+    for strict, deployable in ((None, True), (False, True), (True, None)):
+        assert can_i_deploy(b.tx, asked, prod, strict=strict).verdict.deployable is deployable
+        answer = branch_head_to_environment(b.tx, "Foo", "main", "prod", strict=strict)
+        assert answer.verdict.deployable is deployable
 
 
 @pytest.mark.parametrize(
@@ -44,7 +58,7 @@ def test_simple_form_refuses(
     b.environment("prod")
 
     with pytest.raises(Invalid) as refused:
-        can_i_deploy(b.tx, name, "1", to_tag=to_tag, environment=environment)
+        can_i_deploy(b.tx, Selector(name, "1"), Target(tag=to_tag, environment=environment))
 
     assert refused.value.fields == fields
 

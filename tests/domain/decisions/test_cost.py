@@ -37,8 +37,8 @@ WHOLE = re.compile(r"^SCAN |(contract|verification|verified) .*\((provider|consu
 SMALL = re.compile(r"^SCAN (json_each|value|labels|names|jumps|chosen|anon_\d+)\b")
 
 QUESTIONS: dict[str, Callable[[Builder], object]] = {
-    "to environment": lambda b: deciding.can_i_deploy(b.tx, "Foo", "1", environment="prod"),
-    "to tag": lambda b: deciding.can_i_deploy(b.tx, "Bar", "1", to_tag="prod"),
+    "to environment": lambda b: deciding.can_i_deploy(b.tx, Selector("Foo", "1"), Target(environment="prod")),
+    "to tag": lambda b: deciding.can_i_deploy(b.tx, Selector("Bar", "1"), Target(tag="prod")),
     "can I merge": lambda b: deciding.can_i_merge(b.tx, "Foo"),
     "pair": lambda b: deciding.matrix(b.tx, MatrixQuery(PAIR, latestby=LatestBy.CVPV, limit=100)),
     "everything": lambda b: deciding.matrix(b.tx, MatrixQuery(PAIR, Target(branch="main"), limit=100)),

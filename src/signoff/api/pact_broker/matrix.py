@@ -32,14 +32,9 @@ def _answered(tx: Tx, call: Call, question: MatrixQuery) -> Reply:
 
 def can_i_deploy(tx: Tx, call: Call) -> Reply:
     """Say whether one version may go to an environment, or beside what has a tag."""
-    asked = matrix_reading.simple(nested_query.parse(call.query))
+    question = matrix_reading.simple(nested_query.parse(call.query))
     answer = deciding.can_i_deploy(
-        tx,
-        asked.application,
-        asked.version,
-        to_tag=asked.to_tag,
-        environment=asked.environment,
-        ignore=asked.ignore,
+        tx, question.asked, question.target, question.ignore, strict=question.strict
     )
     return _said(call, answer)
 
@@ -51,7 +46,10 @@ def tagged_to_tag(tx: Tx, call: Call) -> Reply:
 
 def branch_to_environment(tx: Tx, call: Call) -> Reply:
     """Say whether a branch's head may go to an environment."""
-    answer = deciding.branch_head_to_environment(tx, call["pacticipant"], call["branch"], call["environment"])
+    strict = matrix_reading.strict(nested_query.parse(call.query))
+    answer = deciding.branch_head_to_environment(
+        tx, call["pacticipant"], call["branch"], call["environment"], strict=strict
+    )
     return _said(call, answer)
 
 

@@ -31,7 +31,7 @@ def query(given: Nested, chosen: tuple[Selector, ...]) -> MatrixQuery:
         success=_outcomes(given.get("success")),
         limit=_limit(given.get("limit")),
         ignore=selectors(given, "ignore"),
-        strict=_strict(given),
+        strict=strict(given),
     )
 
 
@@ -90,25 +90,24 @@ def _limit(value: Any) -> int:
     return min(int(text), 2**31 - 1) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
 
 
-def _strict(given: Nested) -> bool | None:
+def strict(given: Nested) -> bool | None:
+    """Read whether every version in an environment must have a result; None leaves that to the settings."""
     return None if "strict" not in given else given["strict"] == "true"
 
 
 class Simple(Struct, frozen=True):
     """The simple question: one version, and where it shall go."""
 
-    application: str
-    version: str
-    to_tag: str | None
-    environment: str | None
+    asked: Selector
+    target: Target
     ignore: tuple[Selector, ...]
+    strict: bool | None
 
 
 def simple(given: Nested) -> Simple:
     """Read the simple question; raises Invalid for what is missing."""
     fields = Fields({name: value for name, value in given.items() if value != ""})
-    application = fields.text("pacticipant", required=True)
-    version = fields.text("version", required=True)
-    to_tag, environment = fields.text("to"), fields.text("environment")
+    asked = Selector(fields.text("pacticipant", required=True), fields.text("version", required=True))
+    target = Target(tag=fields.text("to"), environment=fields.text("environment"))
     fields.check()
-    return Simple(str(application), str(version), to_tag, environment, selectors(given, "ignore"))
+    return Simple(asked, target, selectors(given, "ignore"), strict(given))

@@ -5,6 +5,8 @@ The number of queries is fixed, whatever the number of applications that work wi
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from msgspec.structs import replace
+
 from signoff.domain.catalog import applications, branches, tags, versions
 from signoff.domain.catalog.types import Application
 from signoff.domain.contracts import matrix as contract_matrix
@@ -44,21 +46,15 @@ def matrix(tx: Tx, query: MatrixQuery) -> MatrixAnswer:
 
 
 def can_i_deploy(
-    tx: Tx,
-    application: str,
-    version: str,
-    *,
-    to_tag: str | None = None,
-    environment: str | None = None,
-    ignore: Sequence[Selector] = (),
+    tx: Tx, asked: Selector, target: Target, ignore: Sequence[Selector] = (), *, strict: bool | None = None
 ) -> MatrixAnswer:
     """Tell whether a version may go to an environment, or among the latest versions with a tag; raises Invalid."""
     tx.must(Scope.CONTRACT_DATA_READ)
-    target = Target(latest=bool(to_tag), tag=to_tag, environment=environment)
-    latestby = LatestBy.CVP if to_tag else LatestBy.CVPV
-    query = MatrixQuery((Selector(application, version),), target, latestby, ignore=tuple(ignore))
+    target = replace(target, latest=target.tag is not None)
+    latestby = LatestBy.CVP if target.tag else LatestBy.CVPV
+    query = MatrixQuery((asked,), target, latestby, ignore=tuple(ignore), strict=strict)
     known = selectors.known(tx, query)
-    _check(application, to_tag, environment, known)
+    _check(asked, target, known)
     return _answer(tx, query, _evidence(tx, query, known))
 
 
@@ -70,11 +66,14 @@ def latest_tagged_to_tag(tx: Tx, application: str, tag: str, to_tag: str) -> Mat
     return _answer(tx, query, _existing(tx, query, f"No version of {application} with tag {tag} found"))
 
 
-def branch_head_to_environment(tx: Tx, application: str, branch: str, environment: str) -> MatrixAnswer:
+def branch_head_to_environment(
+    tx: Tx, application: str, branch: str, environment: str, *, strict: bool | None = None
+) -> MatrixAnswer:
     """Tell whether the head of a branch may go to an environment; raises NotFound for either."""
     tx.must(Scope.CONTRACT_DATA_READ)
     target = Target(environment=environment)
-    query = MatrixQuery((Selector(application, latest=True, branch=branch),), target, LatestBy.CVPV)
+    asked = Selector(application, latest=True, branch=branch)
+    query = MatrixQuery((asked,), target, LatestBy.CVPV, strict=strict)
     return _answer(tx, query, _existing(tx, query, f"No version of {application} on branch {branch} found"))
 
 
@@ -156,15 +155,15 @@ def _target_faults(target: Target, known: Known) -> Iterator[str]:
         yield f"Environment with name '{target.environment}' does not exist"
 
 
-def _check(application: str, to_tag: str | None, environment: str | None, known: Known) -> None:
+def _check(asked: Selector, target: Target, known: Known) -> None:
     faults: dict[str, list[str]] = {}
-    if application not in known.parties:
+    if asked.application not in known.parties:
         faults["application"] = ["does not match an existing application"]
-    if environment and environment not in known.environments:
-        faults["environment"] = [f"with name '{environment}' does not exist"]
-    if to_tag and environment:
+    if target.environment and target.environment not in known.environments:
+        faults["environment"] = [f"with name '{target.environment}' does not exist"]
+    if target.tag and target.environment:
         faults[""] = ["Cannot specify both a 'to' tag and an environment."]
-    if not to_tag and not environment:
+    if not target.tag and not target.environment:
         faults[""] = ["Must specify either an environment or a 'to' tag."]
     if faults:
         raise Invalid(faults)
