@@ -266,3 +266,15 @@ def _own(text: str, base: str) -> str:
     ):
         text = re.sub(pattern, shown, text)
     return text
+
+
+def test_two_organisations_may_import_one_broker(original: Process, target: Settings) -> None:
+    db = open_database(target)
+    with db.writing(system()) as tx:
+        ensure_organisation(tx, "second")
+    db.close()
+    for organisation in ("default", "second"):
+        arguments = ("import", "pact-broker", "--url", original.url, "--organisation", organisation)
+        imported = signoff(target, *arguments)
+        assert imported.exit_code == 0, imported.output
+        assert all(found == new for found, new, *_ in counts(imported.stdout).values())

@@ -80,7 +80,7 @@ class Broker:
         number, last = 1, False
         while not last:
             page = self.get(*path, query=[("page", str(number)), ("size", str(PAGE))])
-            yield from page.get("_embedded", {}).get(name, ())
+            yield from embedded(page, name)
             number, last = number + 1, "next" not in page.get("_links", {})
 
     def together(self, read: Callable[[T], Json | None], wanted: Iterable[T]) -> Iterator[Json | None]:
@@ -105,6 +105,11 @@ def links(document: Mapping[str, Any], relation: str) -> list[Json]:
     """Give the links of a relation; a broker that lacks it gives none."""
     found = document.get("_links", {}).get(relation, [])
     return found if isinstance(found, list) else [found]
+
+
+def embedded(document: Mapping[str, Any], name: str) -> list[Json]:
+    """Give the documents of a name inside another; a broker that lacks them gives none."""
+    return list(document.get("_embedded", {}).get(name) or ())
 
 
 def names_in(href: str, pattern: str) -> tuple[str, ...] | None:

@@ -5,11 +5,12 @@ from functools import partial
 import msgspec
 from msgspec import Struct
 
-from signoff.cli.importing.broker import Broker, Json
+from signoff.cli.importing.broker import Broker, Json, embedded
 from signoff.cli.importing.tally import Tally
 from signoff.cli.importing.target import Target, at, batches, moment
 from signoff.domain.catalog import applications, branches, environments, labels, tags, versions
 from signoff.domain.catalog.types import Application, ApplicationChanges, Contact, EnvironmentFields
+from signoff.kernel.errors import Invalid, NotFound
 from signoff.kernel.tx import Tx
 
 
@@ -24,7 +25,11 @@ def environment(tx: Tx, document: Json, tally: Tally) -> None:
         fields = EnvironmentFields(
             document["name"], document.get("displayName"), bool(document.get("production")), contacts
         )
-        environments.create(tx, fields, uuid=document.get("uuid"))
+        try:
+            environments.create(tx, fields, uuid=document.get("uuid"))
+        except Invalid:
+            # Another organisation has imported the same broker, and has the UUID.
+            environments.create(tx, fields)
     tally.count("environments", new=new)
 
 
@@ -46,7 +51,7 @@ def application(tx: Tx, document: Json, tally: Tally) -> Application:
     }
     if wanted:
         made, _ = applications.update(tx, name, ApplicationChanges(**wanted))
-    for label in document.get("_embedded", {}).get("labels", ()):
+    for label in embedded(document, "labels"):
         tally.count("labels", new=labels.add(tx, made, label["name"]))
     tally.count("applications", new=known is None)
     return made
@@ -68,9 +73,7 @@ class Versions:
     def take(self) -> None:
         """Take versions and tags over, then the branches, whose heads depend on all of them."""
         for batch in batches(self.documents):
-            tagged = [
-                (each["number"], tag["name"]) for each in batch for tag in each["_embedded"].get("tags", ())
-            ]
+            tagged = [(each["number"], tag["name"]) for each in batch for tag in embedded(each, "tags")]
             known = self._target.read(partial(self._known_tags, wanted=tagged))
             missing = [each for each in tagged if each not in known]
             dated = dict(zip(missing, self._broker.together(self._tag, missing), strict=True))
@@ -78,10 +81,13 @@ class Versions:
         self._take_branches(self._branches())
 
     def _branches(self) -> list[Json]:
-        # A broker that knows no branches puts none on its versions either; the others show the youngest first.
-        if not any(each["_embedded"].get("branches") for each in self.documents):
+        # Old brokers know no branches, or do not list them; the others show the youngest first.
+        if not any(embedded(each, "branches") for each in self.documents):
             return []
-        return list(self._broker.every("branches", "pacticipants", self._of.name, "branches"))[::-1]
+        try:
+            return list(self._broker.every("branches", "pacticipants", self._of.name, "branches"))[::-1]
+        except NotFound:
+            return []
 
     def _known_tags(self, tx: Tx, wanted: list[tuple[str, str]]) -> set[tuple[str, str]]:
         found = {number: versions.find(tx, self._of, number) for number, _ in wanted}
@@ -102,7 +108,7 @@ class Versions:
             url = document.get("buildUrl")
             version, new = versions.ensure(tx, self._of, document["number"], url or versions.KEEP)
             self._tally.count("versions", new=new)
-            for tag in document["_embedded"].get("tags", ()):
+            for tag in embedded(document, "tags"):
                 at(tx, moment(dated.get((version.number, tag["name"]))), created)
                 self._tally.count("tags", new=tags.add(tx, self._of, version, tag["name"]))
 
@@ -110,7 +116,7 @@ class Versions:
         members = [
             Member(each["number"], found["name"], bool(found["latest"]), moment(each))
             for each in self.documents
-            for found in each["_embedded"].get("branches", ())
+            for found in embedded(each, "branches")
         ]
         known = self._target.read(partial(self._known_members, members=members))
         missing = [member for member in members if (member.number, member.branch) not in known]
@@ -126,7 +132,7 @@ class Versions:
             self._target.write(partial(self._join, batch=batch, began=began))
         self._target.write(partial(self._lead, members=members, documents=documents))
         old = {branch for _, branch in known}
-        for name in began:
+        for name in {member.branch for member in members} | set(began):
             self._tally.count("branches", new=name not in old)
 
     def _known_members(self, tx: Tx, members: "list[Member]") -> set[tuple[str, str]]:

@@ -66,14 +66,14 @@ def _settings(settings: Settings) -> Settings:
 
 def _take(broker: "Broker", target: "Target", tally: "Tally", progress: "Progress") -> None:
     from signoff.cli.importing import catalog
-    from signoff.cli.importing.broker import links
+    from signoff.cli.importing.broker import embedded, links
     from signoff.kernel.errors import Unavailable
 
     index = broker.get("")
     if not links(index, "pb:pacticipants"):
         raise Unavailable(f"{broker.url} is no Pact Broker: it does not speak of pacticipants")
     if links(index, "pb:environments"):
-        for document in broker.get("environments").get("_embedded", {}).get("environments", ()):
+        for document in embedded(broker.get("environments"), "environments"):
             target.write(partial(catalog.environment, document=document, tally=tally))
     documents = list(broker.every("pacticipants", "pacticipants"))
     owners = [target.write(partial(catalog.application, document=each, tally=tally)) for each in documents]

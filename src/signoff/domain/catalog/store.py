@@ -216,7 +216,7 @@ insert_environment = prepare(
         "created_at",
         "updated_at",
     )
-    .on_conflict_do_nothing(index_elements=["organisation_id", "name"])
+    .on_conflict_do_nothing()
     .returning(*ENVIRONMENT),
     into=Environment,
 )
