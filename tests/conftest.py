@@ -51,10 +51,10 @@ def settings(engine: EngineName, request: pytest.FixtureRequest, tmp_path: Path)
     folder = tmp_path / "data"
     if engine is EngineName.SQLITE:
         engines.copy_sqlite(request.getfixturevalue("sqlite_template"), folder)
-        return Settings(data_dir=str(folder))
+        return Settings(data_dir=str(folder), durable=False)
     engines.empty_postgresql(request.getfixturevalue("postgresql"))
     url = request.getfixturevalue("postgresql_server").format(request.getfixturevalue("worker_id"))
-    return Settings(data_dir=str(folder), database_url=url)
+    return Settings(data_dir=str(folder), database_url=url, durable=False)
 
 
 @pytest.fixture

@@ -57,6 +57,7 @@ def serve(settings: Settings, *arguments: str) -> Iterator[Process]:
     given = {
         "SIGNOFF_DATA_DIR": settings.data_dir,
         "SIGNOFF_DATABASE_URL": settings.database_url,
+        "SIGNOFF_DURABLE": str(settings.durable).lower(),
         "PYTHONUNBUFFERED": "1",
     }
     command = [str(Path(sys.executable).with_name("signoff")), "serve", "--port", "0", *arguments]

@@ -78,6 +78,7 @@ class PostgresqlDatabase:
             "statement_timeout": milliseconds,
             "lock_timeout": milliseconds,
             "timezone": "UTC",
+            "synchronous_commit": "on" if self.settings.durable else "off",
             # Statements look things up by key, whatever the parameters: planning each anew took half the time.
             "plan_cache_mode": "force_generic_plan",
         }

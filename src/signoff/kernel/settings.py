@@ -74,6 +74,12 @@ class Settings(Struct, frozen=True, kw_only=True):
     database_threads: Annotated[
         int, Meta(description="Threads, and as many connections, per process on PostgreSQL.", ge=1, le=64)
     ] = 8
+    durable: Annotated[
+        bool,
+        Meta(
+            description="Wait for the disk at each commit. False is for trying things out: a power cut may lose data."
+        ),
+    ] = True
     busy_timeout: Annotated[
         float,
         Meta(description="Seconds a write waits for another process's write before it is refused.", gt=0),

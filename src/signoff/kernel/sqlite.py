@@ -36,11 +36,16 @@ class SqliteConnection:
 
     engine = EngineName.SQLITE
 
-    def __init__(self, path: Path, *, writable: bool, timeout: float) -> None:
+    def __init__(self, path: Path, *, writable: bool, timeout: float, durable: bool = True) -> None:
         self.raw = sqlite3.connect(
             path, isolation_level=None, check_same_thread=False, cached_statements=1024, timeout=timeout
         )
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
+        for pragma in (
+            "journal_mode=WAL",
+            f"synchronous={'FULL' if durable else 'OFF'}",
+            "foreign_keys=ON",
+            "cache_size=-16000",
+        ):
             self.raw.execute(f"PRAGMA {pragma}")
         self.writable = writable
         if not writable:
@@ -88,7 +93,8 @@ class SqliteDatabase:
 
     def _connect(self, *, writable: bool, timeout: float | None = None) -> SqliteConnection:
         wait = self.settings.busy_timeout if timeout is None else timeout
-        return SqliteConnection(self.path, writable=writable, timeout=wait)
+        durable = self.settings.durable
+        return SqliteConnection(self.path, writable=writable, timeout=wait, durable=durable)
 
     def _read(self, connection: SqliteConnection, actor: Actor, work: Callable[[Tx], T]) -> T:
         connection.begin("DEFERRED")

@@ -135,7 +135,8 @@ def _content_url(call: Call, selected: Selected, *rest: str) -> str:
 
 
 def _url_of(call: Call) -> Callable[[Selected], str]:
-    wip = ("metadata", metadata.encode([("w", "true")]))
+    # Only notices show this address; the reference writes the word out here, and a letter everywhere else.
+    wip = ("metadata", metadata.encode([("wip", "true")]))
     return lambda selected: _content_url(call, selected, *(wip if selected.wip else ()))
 
 
