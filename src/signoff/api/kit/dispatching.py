@@ -11,9 +11,9 @@ from signoff.api.kit.refusals import Refusal
 from signoff.api.kit.routing import Access, Match, Route, Router
 from signoff.domain.identity.authenticating import authenticate
 from signoff.domain.identity.passwords import check_password
-from signoff.kernel.actor import system
+from signoff.kernel.actor import Actor, system
 from signoff.kernel.database import Database, Work
-from signoff.kernel.errors import SignoffError
+from signoff.kernel.errors import SignoffError, Unauthenticated
 from signoff.kernel.ids import new_secret
 from signoff.kernel.tx import Tx
 
@@ -85,6 +85,7 @@ async def perform(db: Database, route: Route, call: Call) -> Reply:
     def work(tx: Tx) -> Reply | Later:
         public = bool(route.opened_by and getattr(tx.settings, route.opened_by))
         tx.actor = authenticate(tx, given, proof, public=public)
+        _refuse_nobody(tx.actor, route)
         reply = route.handler(tx, call)
         queries.labels(route.template).observe(tx.queries)
         if isinstance(reply, Reply) and reply.status >= 400:
@@ -96,6 +97,13 @@ async def perform(db: Database, route: Route, call: Call) -> Reply:
     except Refused as refused:
         return refused.reply
     return await reply.finish(db) if isinstance(reply, Later) else reply
+
+
+def _refuse_nobody(actor: Actor, route: Route) -> None:
+    # Before the body is read: a stranger is not told what is wrong with it.
+    nobody = not actor.known and (route.access is Access.WRITE or not actor.scopes)
+    if nobody and not route.anonymous:
+        raise Unauthenticated("Authentication is required")
 
 
 async def _performed(db: Database, route: Route, call: Call, work: Work[Reply | Later]) -> Reply | Later:

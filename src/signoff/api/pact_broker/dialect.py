@@ -1,7 +1,8 @@
 """How this dialect answers when no handler does: errors, OPTIONS, and the headers that every answer carries."""
 
 from collections.abc import Sequence
-from typing import Any
+
+import msgspec
 
 from signoff.api.kit.call import Call, Reply, json_reply
 from signoff.api.kit.refusals import Refusal
@@ -12,6 +13,8 @@ from signoff.kernel.errors import SignoffError
 
 # The reference's version whose behaviour this dialect follows; verifiers log it.
 FOLLOWED_VERSION = "2.120.0"
+
+_KINDS = {404: "not-found", 422: "invalid-request-parameter-value"}
 
 
 # Only where no name is cut short by it: the reference takes endings off every path.
@@ -47,15 +50,19 @@ class PactBroker:
         """Render an error of ours."""
         text = f"An error has occurred. The details have been logged with the reference {reference}"
         if media.PROBLEM in call.accept:
-            return _problem(call, 500, "Server error", text, "server-error")
+            document = errors.problem(call, 500, "Server error", text)
+            # The one kind that the reference keeps with those of bodies.
+            return json_reply({**document, "type": f"{call.base}/problems/server-error"}, media.PROBLEM, 500)
         return json_reply({"error": {"message": text, "reference": reference}}, media.HAL, 500)
 
     def options(self, match: Match) -> Reply:
         """Answer OPTIONS with the methods of the path."""
         return Reply(200, headers=(("access-control-allow-methods", ", ".join([*match.routes, "OPTIONS"])),))
 
-    def finished(self, _call: Call, reply: Reply) -> Reply:
-        """Add the headers that clients of the Pact Broker know."""
+    def finished(self, call: Call, reply: Reply) -> Reply:
+        """Add the headers that clients of the Pact Broker know; who takes only plain JSON is told it is that."""
+        if call.media_type == media.JSON and reply.media_type == media.HAL:
+            reply = msgspec.structs.replace(reply, media_type=media.JSON)
         return reply.with_headers(("x-pact-broker-version", FOLLOWED_VERSION), ("vary", "Accept"))
 
 
@@ -65,11 +72,9 @@ def _allow(methods: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
 
 def _message(call: Call, status: int, title: str, text: str) -> Reply:
     if media.PROBLEM in call.accept:
-        return _problem(call, status, title or errors.TITLES.get(status, "Error"), text)
+        titled = title or errors.TITLES.get(status, "Error")
+        return json_reply(
+            errors.problem(call, status, titled, text, _KINDS.get(status, "")), media.PROBLEM, status
+        )
     kind = media.JSON if status == 404 else media.HAL
     return json_reply({"error": text}, kind, status)
-
-
-def _problem(call: Call, status: int, title: str, text: str, kind: str = "") -> Reply:
-    document: dict[str, Any] = errors.problem(call, status, title, text, kind)
-    return json_reply(document, media.PROBLEM, status)

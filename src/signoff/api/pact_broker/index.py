@@ -10,8 +10,8 @@ _PAIR = "/pacts/provider/{provider}/consumer/{consumer}"
 _PROVIDER = "/pacts/provider/{provider}"
 _APPLICATION = "/pacticipants/{pacticipant}"
 
-# relation, path, whether it is marked as templated, title; the order is the reference's.
-_LINKS: tuple[tuple[str, str, bool, str], ...] = (
+# relation, path, whether it is marked as templated (if at all), title; the order is the reference's.
+_LINKS: tuple[tuple[str, str, bool | None, str], ...] = (
     ("pb:publish-pact", f"{_PAIR}/version/{{consumerApplicationVersion}}", True, "Publish a pact"),
     ("pb:publish-contracts", "/contracts/publish", False, "Publish contracts"),
     ("pb:latest-pact-versions", "/pacts/latest", False, "Latest pact versions"),
@@ -119,6 +119,7 @@ _LINKS: tuple[tuple[str, str, bool, str], ...] = (
         True,
         "Get, create or delete a pacticipant version",
     ),
+    ("pb:metrics", "/metrics", None, "Get Pact Broker metrics"),
     (
         "pb:can-i-deploy-pacticipant-version-to-tag",
         "/can-i-deploy?pacticipant={pacticipant}&version={version}&to={tag}",

@@ -12,7 +12,8 @@ from signoff.api.kit.links import segment
 from signoff.kernel.errors import Invalid
 
 _HEAD = re.compile(r"\A[^\[\]]+")
-_PART = re.compile(r"\[([^\[\]]*)\]")
+# Clients of the matrix leave the brackets of the inner name out: `q[]pacticipant=A`.
+_PART = re.compile(r"\[([^\[\]]*)\]|([^\[\]]+)")
 MAX_PARTS = 4
 MAX_PAIRS = 5000
 
@@ -28,7 +29,7 @@ def parse(query: str) -> Nested:
         if "\0" in value:
             raise Invalid({name.replace("\0", ""): ["cannot contain null characters"]})
         head = _HEAD.match(name)
-        parts = _PART.findall(name[head.end() :]) if head else []
+        parts = [inner or bare for inner, bare in _PART.findall(name[head.end() :])] if head else []
         if head is None or len(parts) > MAX_PARTS:
             continue
         _store(result, [head.group(), *parts], value)
