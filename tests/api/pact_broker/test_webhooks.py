@@ -244,6 +244,13 @@ class TestExecuted:
         assert "host must be in the whitelist" in response.json()["errors"]["request.url"][0]
         assert client.post(f"/webhooks/{UUID}/execute").status_code == 404
 
+    def test_a_test_is_no_dry_run(self, client: Client, receiver: Receiver) -> None:
+        document = webhook(request=self.request(receiver))
+        response = client.send("POST", "/webhooks/execute", document, headers={"x-dry-run": "true"})
+
+        assert response.status_code == 400
+        assert receiver.received == []
+
     def test_who_only_reads_sends_nothing(self, reader: Client, receiver: Receiver) -> None:
         assert reader.post("/webhooks/execute", webhook(request=self.request(receiver))).status_code == 403
         assert receiver.received == []

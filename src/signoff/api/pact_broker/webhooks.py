@@ -3,6 +3,7 @@
 from functools import partial
 
 from signoff.api.kit.call import Call, Later, Reply, json_reply
+from signoff.api.kit.refusals import Refusal
 from signoff.api.pact_broker import media, webhook_documents, webhook_links, webhook_reading
 from signoff.domain.catalog import applications
 from signoff.domain.outbound import trying, webhooks
@@ -58,14 +59,21 @@ def delete(tx: Tx, call: Call) -> Reply:
 
 def execute(tx: Tx, call: Call) -> Later:
     """Try a stored webhook out; whatever the receiver says, the answer is 200."""
+    _refuse_dry_run(call)
     shipment = trying.saved(tx, call["uuid"], call.base, webhook_links.ADDRESSES)
     return Later(partial(_tried, call=call, shipment=shipment, uuid=call["uuid"]))
 
 
 def execute_unsaved(tx: Tx, call: Call) -> Later:
     """Try a webhook out that is only in the body."""
+    _refuse_dry_run(call)
     shipment = trying.unsaved(tx, webhook_reading.read(call), call.base, webhook_links.ADDRESSES)
     return Later(partial(_tried, call=call, shipment=shipment, uuid=None))
+
+
+def _refuse_dry_run(call: Call) -> None:
+    if call.dry_run:
+        raise Refusal(400, "A test sends its request, so it cannot be a dry run", "Bad request")
 
 
 async def _tried(db: Database, call: Call, shipment: Shipment, uuid: str | None) -> Reply:
