@@ -6,11 +6,12 @@ import hmac
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from cryptography.fernet import InvalidToken
+from cryptography.fernet import Fernet
 
 from signoff.domain.outbound import sealing, webhooks
 from signoff.domain.outbound.types import DeliveryStatus, EventName, Request, WebhookFields
 from signoff.kernel import clock
+from signoff.kernel.errors import Unavailable
 from signoff.kernel.settings import Settings
 from tests.domain.outbound.office import BASE, Office
 from tests.receiver import dead_port, deaf
@@ -256,11 +257,23 @@ def test_secrets_are_neither_in_the_database_nor_in_events(office: Office) -> No
     assert not [secret for secret in ("tok3n", "pa55") if secret in kept]
 
 
+def test_what_no_key_opens_is_a_failure(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.webhook(PUBLISHED)
+    office.publish()
+    office.read_log()
+    monkeypatch.setattr(sealing, "box", lambda _settings: Fernet(Fernet.generate_key()))
+    office.work()
+    [delivery] = office.deliveries()
+
+    assert delivery.status == DeliveryStatus.FAILURE
+    assert "another key" in office.logs(delivery)[0]
+
+
 def test_sealed_requests_open_with_the_key_only(office: Office) -> None:
     with office.db.writing(office.world.bob) as tx:
         request = Request("POST", "https://a", password="p", signing_secret=None)
         sealed = sealing.sealed(tx, request)
 
     assert sealing.opened(office.db.settings, sealed) == request
-    with pytest.raises(InvalidToken):
+    with pytest.raises(Unavailable, match="another key"):
         sealing.opened(office.db.settings.overlay(secret_key="another"), sealed)

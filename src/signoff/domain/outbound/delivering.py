@@ -18,6 +18,7 @@ from signoff.domain.outbound.sending import Attempt, Shipment
 from signoff.domain.outbound.store import Due
 from signoff.domain.outbound.types import OVER, DeliveryStatus
 from signoff.kernel.database import Database
+from signoff.kernel.errors import Unavailable
 from signoff.kernel.jobs import Ended, Handler, Job
 from signoff.kernel.net import Caller
 from signoff.kernel.settings import Settings
@@ -64,15 +65,18 @@ def _due(tx: Tx, uuid: str) -> Due | None:
 
 async def _outcome(caller: Caller, settings: Settings, due: Due) -> _Outcome:
     if not due.enabled:
-        text = sending.line("INFO", "The webhook has been disabled")
-        return _Outcome(DeliveryStatus.FAILURE, f"{text}\n", None)
+        return _unsent("The webhook has been disabled")
+    try:
+        request = sealing.opened(settings, due.sealed)
+    except Unavailable as error:
+        return _unsent(error.message)
     made = await sending.attempt(
         caller,
         settings,
         Shipment(
             due.uuid,
             due.webhook_uuid,
-            sealing.opened(settings, due.sealed),
+            request,
             msgspec.json.decode(due.parameters, type=dict[str, str]),
             settings.base_url.rstrip("/") or due.base,
         ),
@@ -89,6 +93,10 @@ async def _outcome(caller: Caller, settings: Settings, due: Due) -> _Outcome:
         ms=made.milliseconds,
     )
     return _Outcome(status, made.log(conclusion), again, code, made.milliseconds)
+
+
+def _unsent(reason: str) -> _Outcome:
+    return _Outcome(DeliveryStatus.FAILURE, f"{sending.line('INFO', reason)}\n", None)
 
 
 def _judged(settings: Settings, number: int, made: Attempt) -> tuple[DeliveryStatus, str, float | None]:

@@ -3,12 +3,13 @@
 from functools import lru_cache
 
 import msgspec
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, InvalidToken
 from msgspec import UNSET
 
 from signoff.domain.outbound import templates
 from signoff.domain.outbound.types import MASK, Request
 from signoff.kernel.crypto import load_keys
+from signoff.kernel.errors import Unavailable
 from signoff.kernel.settings import Settings
 from signoff.kernel.tx import Tx
 
@@ -32,8 +33,11 @@ def sealed(tx: Tx, request: Request) -> str:
 
 
 def opened(settings: Settings, text: str) -> Request:
-    """Decrypt a request."""
-    return msgspec.json.decode(box(settings).decrypt(text.encode()), type=Request)
+    """Decrypt a request; raises Unavailable when it was encrypted with another key."""
+    try:
+        return msgspec.json.decode(box(settings).decrypt(text.encode()), type=Request)
+    except InvalidToken as error:
+        raise Unavailable("The webhook was encrypted with another key than this server has") from error
 
 
 def masked(request: Request) -> Request:

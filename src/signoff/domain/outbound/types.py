@@ -56,10 +56,11 @@ class WebhookFields(Struct, frozen=True):
 
 
 class Webhook(Struct, frozen=True):
-    """A webhook as it may be shown: the secrets of `request` are masked."""
+    """A webhook as it may be shown: `name` is method and host, the secrets of `request` are masked."""
 
     id: int
     uuid: str
+    name: str
     description: str | None
     consumer: Side | None
     provider: Side | None
@@ -73,11 +74,6 @@ class Webhook(Struct, frozen=True):
     def shown_as(self) -> str:
         """The description, or what it does."""
         return self.description or self.name
-
-    @property
-    def name(self) -> str:
-        """What it does: the method and the host."""
-        return f"{self.request.method} {self.request.url.partition('://')[2].partition('/')[0]}"
 
 
 class Promise(Struct, frozen=True):

@@ -90,6 +90,7 @@ def shown(tx: Tx, row: StoredWebhook) -> Webhook:
     return Webhook(
         row.id,
         row.uuid,
+        row.name,
         row.description,
         _side(row.consumer, row.consumer_label),
         _side(row.provider, row.provider_label),
