@@ -93,7 +93,7 @@ def _verify_all(tx: Tx, team: Team, build: int) -> None:
 
 def _verify(tx: Tx, row: ContractRow, version: str, *, success: bool) -> None:
     details = {
-        "testResults": [{"interactionId": "", "success": success}],
+        "testResults": _results(tx, row, success=success),
         "verifiedBy": {"implementation": "signoff demo", "version": "1"},
     }
     verifying.record(
@@ -108,6 +108,19 @@ def _verify(tx: Tx, row: ContractRow, version: str, *, success: bool) -> None:
             details=json.dumps(details),
         ),
     )
+
+
+def _results(tx: Tx, row: ContractRow, *, success: bool) -> list[dict[str, object]]:
+    missing = {
+        "attribute": "body",
+        "identifier": "$",
+        "description": "Actual map is missing the following keys: currency",
+    }
+    interactions = json.loads(finding.document(tx, row.content_id))["interactions"]
+    return [
+        {"interactionId": each["_id"], "success": success, "mismatches": [] if success else [missing]}
+        for each in interactions
+    ]
 
 
 def _deploy(tx: Tx, build: int) -> None:
