@@ -136,11 +136,10 @@ def delete_rows(tx: Tx, found: list[ContractRow]) -> None:
     )
     for row in found:
         tx.record(ContractDeleted(row.consumer, row.version, row.provider))
-    pairs = {(row.consumer_id, row.provider_id) for row in found}
-    tx.run_many(
-        store.unused_contents,
-        [{"consumer_id": consumer, "provider_id": provider} for consumer, provider in pairs],
-    )
+    for consumer_id, provider_id in {(row.consumer_id, row.provider_id) for row in found}:
+        pair = {"consumer_id": consumer_id, "provider_id": provider_id}
+        tx.all(store.lock_contents, **pair)
+        tx.run(store.unused_contents, **pair)
 
 
 def _parameters(tx: Tx, provider: str | None, consumer: str | None, name: str) -> dict[str, object]:

@@ -160,6 +160,16 @@ latest_result = prepare(
 )
 delete_verification = prepare(delete(verification).where(_v.id == bindparam("number")))
 
+# A content that is locked cannot be published again meanwhile; whoever comes later finds it gone and makes it anew.
+lock_contents = prepare(
+    select(_t.id)
+    .where(
+        _t.consumer_id == bindparam("consumer_id"),
+        _t.provider_id == bindparam("provider_id"),
+        ~exists().where(_k.content_id == _t.id),
+    )
+    .with_for_update(of=content)
+)
 unused_contents = prepare(
     delete(content).where(
         _t.consumer_id == bindparam("consumer_id"),
