@@ -54,7 +54,7 @@ class Client:
             given.setdefault("content-type", kind)
         return self._runner.run(self._send(method, path, content, given))
 
-    def raw(self, method: str, target: bytes, body: bytes = b"", **headers: str) -> Answer:
+    def raw(self, method: str, target: bytes, body: bytes = b"", /, **headers: str) -> Answer:
         """Send a request whose path and query are bytes that no client would send."""
         given = {
             "host": BASE.partition("//")[2],

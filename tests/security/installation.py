@@ -1,0 +1,181 @@
+"""An installation where every route has something to show, and a request for each of them that would work."""
+
+import json
+import re
+from typing import Any
+
+from msgspec import Struct
+
+from signoff.api.kit.dispatching import Dialect
+from signoff.api.kit.routing import Access, Route
+from signoff.api.operations.dialect import Operations
+from signoff.api.pact_broker.dialect import PactBroker
+from signoff.kernel.database import Database
+from signoff.web.assets import served_names
+from signoff.web.dialect import Pages
+from tests import outbox
+from tests.api.client import Client
+from tests.api.pact_broker.arrange import environment
+from tests.api.pact_broker.publications import PAIR, item, pact, publication, publish, sha_of, verify
+
+# Stands in what is stored, and in no path: whoever sees it has seen something of this organisation.
+HIDDEN = "hidden-7f3a"
+
+_ACCEPT = {"PactBroker": "*/*", "Pages": "text/html", "Operations": "application/openmetrics-text"}
+_NAME = re.compile(r"{(\w+)}")
+
+
+class Asked(Struct, frozen=True):
+    """A route with a request for it: where, what, and how its answer is asked for."""
+
+    dialect: str
+    route: Route
+    path: str
+    body: Any
+    accept: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.dialect} {self.route.method} {self.route.template}"
+
+    @property
+    def writes(self) -> bool:
+        return self.route.access is Access.WRITE
+
+    @property
+    def encoded(self) -> bytes:
+        return b"" if self.body is None else json.dumps(self.body).encode()
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What the answer is to be, and what the body is."""
+        kind = self.route.accepts[0] if self.route.accepts else "application/json"
+        return {"accept": self.accept, **({} if self.body is None else {"content-type": kind})}
+
+
+def dialects() -> tuple[Dialect, ...]:
+    """Every dialect that the server mounts."""
+    return PactBroker(), Pages(), Operations()
+
+
+def every_route() -> list[tuple[str, Route]]:
+    return [(type(dialect).__name__, route) for dialect in dialects() for route in dialect.router.routes]
+
+
+class Installation:
+    """The names and numbers of what is there."""
+
+    def __init__(self, client: Client, db: Database) -> None:
+        self.environment = environment(client, "test")
+        self.spare = environment(client, "spare")
+        client.patch("/pacticipants/Foo", {"mainBranch": "main", "repositoryUrl": f"http://{HIDDEN}"})
+        made = client.put("/webhooks/webhook-of-the-test", webhook())
+        assert made.status_code == 201, made.text
+        publish(client, "1", item(pact(f"{HIDDEN} once")), branch="main", tags=["prod"])
+        contracts = item(pact(HIDDEN)), item(provider="Baz")
+        publish(client, "2", *contracts, branch="main", tags=["prod"], buildUrl=f"https://{HIDDEN}/2")
+        publish(client, "3", branch="other")
+        client.put("/pacticipants/Foo/labels/backend")
+        self.number = verify(client, "2", "9", testResults=[HIDDEN]).rpartition("/")[2]
+        verify(client, "3", "9")
+        client.put("/pacticipants/Bar/versions/9/tags/prod")
+        self.shas = sha_of(client, "2"), sha_of(client, "1")
+        self.occupants = {
+            kind: self._occupied(client, kind) for kind in ("deployed-versions", "released-versions")
+        }
+        outbox.read_log(db)
+        shown = client.get(f"{PAIR}/version/2/triggered-webhooks").json()
+        (triggered,) = shown["_embedded"]["triggeredWebhooks"]
+        self.triggered = triggered["_links"]["pb:logs"]["href"].split("/")[-2]
+
+    def _occupied(self, client: Client, kind: str) -> str:
+        path = f"/pacticipants/Foo/versions/2/{kind}/environment/{self.environment}"
+        made = client.post(path, {})
+        assert made.status_code == 201, made.text
+        return str(made.headers["location"].rpartition("/")[2])
+
+    def asked(self) -> list[Asked]:
+        """Give a request for every route of every dialect."""
+        return [self._asked(dialect, route) for dialect, route in every_route()]
+
+    def _asked(self, dialect: str, route: Route) -> Asked:
+        accept = route.provides[0] if dialect == "PactBroker" and route.provides else _ACCEPT[dialect]
+        return Asked(dialect, route, self._path(route), self._body(route), accept)
+
+    def _path(self, route: Route) -> str:
+        path = _NAME.sub(lambda found: self._value(route.template, found.group(1)), route.template)
+        needed = {
+            "/can-i-deploy": "?pacticipant=Foo&version=2&environment=test",
+            "/matrix": "?q[][pacticipant]=Foo",
+        }
+        return path + needed.get(path, "")
+
+    def _value(self, template: str, name: str) -> str:
+        if name == "uuid":
+            return self._uuid(template)
+        if name == "environment" and ("/to-environment/" in template or "/provider-states/" in template):
+            return "test"
+        if template.endswith("/versions/{number}"):
+            return self._plain()["version" if name == "number" else name]
+        if name == "other":
+            return self.shas[1] if "pact-version" in template else "1"
+        return self._plain()[name]
+
+    def _plain(self) -> dict[str, str]:
+        return {
+            "provider": "Bar",
+            "consumer": "Foo",
+            "application": "Foo",
+            "pacticipant": "Foo",
+            "version": "2",
+            "number": self.number,
+            "branch": "main",
+            "tag": "prod",
+            "provider_tag": "prod",
+            "to": "prod",
+            "label": "backend",
+            "environment": self.environment,
+            "sha": self.shas[0],
+            "metadata": "d2lwPXRydWU",
+            "name": served_names["signoff.css"],
+        }
+
+    def _uuid(self, template: str) -> str:
+        kind = template.split("/")[1]
+        known = {
+            "webhooks": "webhook-of-the-test",
+            "triggered-webhooks": self.triggered,
+            "environments": self.environment,
+            **self.occupants,
+        }
+        return str(known[kind])
+
+    def _body(self, route: Route) -> Any:
+        if route.method not in ("POST", "PUT", "PATCH"):
+            return None
+        asked = f"{route.method} {route.template}"
+        return next(body for pattern, body in BODIES if re.search(pattern, asked))
+
+
+def webhook(words: str = HIDDEN) -> Any:
+    return {
+        "description": words,
+        "events": [{"name": "contract_published"}],
+        "request": {"method": "POST", "url": f"https://{words}.example.org/", "body": words},
+    }
+
+
+# The first that fits; none holds what is hidden, so that whoever gets it back has not sent it.
+BODIES: tuple[tuple[str, Any], ...] = (
+    ("^POST /contracts/publish$", publication("4", item())),
+    ("verification-results$", {"success": False, "providerApplicationVersion": "9"}),
+    ("webhooks|^POST .*/execute$", webhook("said")),
+    ("^(PUT|PATCH) /pacts?/", pact("said")),
+    ("^POST /pacticipants$", {"name": "New"}),
+    ("^P.* /pacticipants/{application}$", {"displayName": "New"}),
+    ("^POST /environments$", {"name": "new", "production": False}),
+    ("^PUT /environments", {"name": "test", "production": True}),
+    ("^PATCH /deployed-versions", {"currentlyDeployed": False}),
+    ("^PATCH /released-versions", {"currentlySupported": False}),
+    ("", {}),
+)
