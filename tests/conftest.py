@@ -62,11 +62,11 @@ def new_settings(engine: EngineName, request: pytest.FixtureRequest, tmp_path: P
     """The settings of an installation that has never been started, without any table."""
     folder = str(tmp_path / "new")
     if engine is EngineName.SQLITE:
-        yield Settings(data_dir=folder)
+        yield Settings(data_dir=folder, durable=False)
         return
     server = request.getfixturevalue("postgresql_server")
     name = f"new_{request.getfixturevalue('worker_id')}"
-    yield Settings(data_dir=folder, database_url=engines.create_database(server, name))
+    yield Settings(data_dir=folder, database_url=engines.create_database(server, name), durable=False)
     engines.drop_database(server, name)
 
 

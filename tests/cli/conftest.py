@@ -32,7 +32,11 @@ def migrated(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 
 def _variables(settings: Settings) -> dict[str, str]:
-    given = {"DATA_DIR": settings.data_dir, "DATABASE_URL": settings.database_url}
+    given = {
+        "DATA_DIR": settings.data_dir,
+        "DATABASE_URL": settings.database_url,
+        "DURABLE": str(settings.durable).lower(),
+    }
     return {PREFIX + name: value for name, value in given.items()}
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 from signoff.cli import options
+from signoff.kernel import clock
 from signoff.kernel.settings import Settings
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from signoff.kernel.actor import Actor
     from signoff.kernel.database import Database
     from signoff.kernel.tx import Tx
+
+FORGET_BATCH = 500
 
 T = TypeVar("T")
 Work = Callable[["Database", "Actor"], Awaitable[T]]
@@ -59,6 +62,7 @@ def clean(
         typer.echo(json.dumps(_described(settings, organisation, planned, limit), indent=2))
         return
     _print(_perform(settings, organisation, lambda db, who: cleaning.clean(db, who, rules, limit=limit)))
+    typer.echo(f"Webhook deliveries forgotten: {_forget_deliveries(settings, organisation, replaced_days)}")
 
 
 def _translated(selectors: list[str] | None) -> list[str]:
@@ -75,6 +79,18 @@ def _perform(settings: Settings, organisation: str, work: "Work[T]") -> T:
 
     with opened(settings) as db:
         return asyncio.run(performed(db))
+
+
+def _forget_deliveries(settings: Settings, organisation: str, days: float) -> int:
+    from signoff.cli.performing import perform
+    from signoff.domain.outbound import deliveries
+
+    before, total = clock.shifted(clock.now(), days=-days), 0
+    while forgotten := perform(
+        settings, organisation, lambda tx: deliveries.forget(tx, before, FORGET_BATCH)
+    ):
+        total += forgotten
+    return total
 
 
 def _print(cleaned: "Cleaned") -> None:
