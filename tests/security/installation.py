@@ -69,6 +69,7 @@ class Installation:
         self.environment = environment(client, "test")
         self.spare = environment(client, "spare")
         client.patch("/pacticipants/Foo", {"mainBranch": "main", "repositoryUrl": f"http://{HIDDEN}"})
+        client.put("/pacticipants/Bar/versions/9")
         made = client.put("/webhooks/webhook-of-the-test", webhook())
         assert made.status_code == 201, made.text
         publish(client, "1", item(pact(f"{HIDDEN} once")), branch="main", tags=["prod"])
@@ -158,23 +159,80 @@ class Installation:
 
 
 def webhook(words: str = HIDDEN) -> Any:
+    """Make a webhook; its receiver is where the server may not call, so that no test leaves this machine."""
     return {
         "description": words,
         "events": [{"name": "contract_published"}],
-        "request": {"method": "POST", "url": f"https://{words}.example.org/", "body": words},
+        "enabled": True,
+        "consumer": {"name": "Foo"},
+        "provider": {"name": "Bar"},
+        "request": {
+            "method": "POST",
+            "url": f"https://10.0.0.1/{words}",
+            "headers": {"Authorization": f"Bearer {words}", "Accept": "*/*"},
+            "username": words,
+            "password": words,
+            "body": {"said": words, "version": "${pactbroker.consumerVersionNumber}"},
+        },
     }
 
 
+_SELECTORS = [
+    {"tag": "prod", "latest": True, "fallbackTag": "main", "consumer": "Foo"},
+    {"branch": "main", "fallbackBranch": "other"},
+    {"mainBranch": True},
+    {"matchingBranch": True},
+    {"deployed": True, "environment": "test"},
+    {"deployedOrReleased": True},
+]
+_APPLICATION = {
+    "displayName": "New",
+    "mainBranch": "main",
+    "repositoryUrl": "https://git.example.org/new",
+    "repositoryName": "new",
+    "repositoryNamespace": "us",
+}
+_ENVIRONMENT = {
+    "name": "test",
+    "displayName": "Test",
+    "production": False,
+    "contacts": [{"name": "us", "details": {"email": "us@example.org"}}],
+}
+_RESULT = {
+    "success": False,
+    "providerApplicationVersion": "9",
+    "buildUrl": "http://ci.example.org/9",
+    "testResults": [{"interactionId": "1", "success": False}],
+    "verifiedBy": {"implementation": "pact-js", "version": "1", "clientLanguage": {"name": "js"}},
+}
 # The first that fits; none holds what is hidden, so that whoever gets it back has not sent it.
 BODIES: tuple[tuple[str, Any], ...] = (
-    ("^POST /contracts/publish$", publication("4", item())),
-    ("verification-results$", {"success": False, "providerApplicationVersion": "9"}),
+    (
+        "^POST /contracts/publish$",
+        publication("4", item(onConflict="merge"), branch="main", tags=["prod"], buildUrl="http://ci/4"),
+    ),
+    (
+        "for-verification$",
+        {
+            "consumerVersionSelectors": _SELECTORS,
+            "providerVersionBranch": "main",
+            "providerVersionTags": ["prod"],
+            "includePendingStatus": True,
+            "includeWipPactsSince": "2020-01-01",
+        },
+    ),
+    ("verification-results$", _RESULT),
     ("webhooks|^POST .*/execute$", webhook("said")),
-    ("^(PUT|PATCH) /pacts?/", pact("said")),
-    ("^POST /pacticipants$", {"name": "New"}),
-    ("^P.* /pacticipants/{application}$", {"displayName": "New"}),
-    ("^POST /environments$", {"name": "new", "production": False}),
-    ("^PUT /environments", {"name": "test", "production": True}),
+    ("^(PUT|PATCH) /pacts?/", pact("said", messages=[{"description": "said"}])),
+    ("^POST /pacticipants$", {"name": "New", **_APPLICATION}),
+    ("^P.* /pacticipants/{application}$", _APPLICATION),
+    (
+        "^P.* /pacticipants/{application}/versions/{version}$",
+        {"buildUrl": "http://ci/2", "tags": [{"name": "prod"}]},
+    ),
+    ("^POST .*/deployed-versions/environment", {"applicationInstance": "blue", "target": "blue"}),
+    ("^POST /environments$", {**_ENVIRONMENT, "name": "new"}),
+    ("^PUT /environments", _ENVIRONMENT),
     ("^PATCH /deployed-versions", {"currentlyDeployed": False}),
     ("^PATCH /released-versions", {"currentlySupported": False}),
     ("", {}),
