@@ -103,43 +103,43 @@ LITERALS = (
     b"\0",
     b" " * (MAX_BODY + 1),
 )
-SEGMENTS = (
-    b"%",
-    b"%zz",
-    b"%FF",
-    b"%ED%A0%80",
-    b"%00",
-    b"%0A",
-    b"%0D",
-    b"\xff",
-    b"\xc3\xbc",
-    b"",
-    b".",
-    b"..",
-    b"a b",
-    b"*",
-)
-QUERY_NAMES = (
-    "q[][pacticipant]", "q[][version]", "q[][latest]", "q[][tag]", "q[][branch]", "q[][mainBranch]", "q[][environment]",
-    "q", "q[]", "q[a][b]", "q[[", "q]", "[]", "q[][][]", "latestby", "latest", "tag", "environment", "mainBranch",
-    "success", "success[]", "limit", "ignore[]", "ignore[][pacticipant]", "ignore[][version]", "strict", "days",
-    "page", "size", "pageNumber", "pageSize", "pacticipant", "version", "to", "name", "exclude[]", "maxPacticipants",
-    "consumer_version_selectors[][tag]", "consumer_version_selectors[][latest]", "consumer_version_selectors",
-    "provider_version_tags[]", "provider_version_branch", "include_pending_status", "include_wip_pacts_since",
-    "applicationInstance", "target", "search", "sort", "label", "initials", "width",
-)  # fmt: skip
+SEGMENTS = (b"", *rb"% %zz %FF %ED%A0%80 %00 %0A %0D . .. * a%20b".split(), b"\xff", b"\xc3\xbc", b"a b")
+QUERY_NAMES = """
+    q[][pacticipant] q[][version] q[][latest] q[][tag] q[][branch] q[][mainBranch] q[][environment] q q[] q[a][b] q[[ q]
+    [] q[][][] latestby latest tag environment mainBranch success success[] limit ignore[] ignore[][pacticipant]
+    ignore[][version] strict days page size pageNumber pageSize pacticipant version to name exclude[] maxPacticipants
+    consumer_version_selectors[][tag] consumer_version_selectors[][latest] consumer_version_selectors
+    provider_version_tags[] provider_version_branch include_pending_status include_wip_pacts_since applicationInstance
+    target search sort label initials width
+""".split()  # noqa: SIM905 - words are easier to read than fifty quotes
+HEADER_NAMES = b"""
+    accept content-type content-length host x-forwarded-host x-forwarded-proto x-forwarded-port x-forwarded-prefix
+    x-forwarded-for x-request-id x-dry-run cookie if-match if-none-match range transfer-encoding accept-charset origin
+    expect
+""".split()
 HEADER_VALUES = (
-    b"", b" ", b"*", b"*/*", b"*/*;q=0", b"a/b;q=x", b"text/html, application/hal+json;q=nan", b";;;,,,", b"/", b"text/plain",
-    b"text/csv", b"image/svg+xml", b"application/problem+json", b"application/hal+json, application/problem+json",
-    b"application/json", b"application/json; charset=utf-16", b"application/merge-patch+json", b"multipart/form-data",
-    b"\xff\xfe", "é".encode(), b"x" * 4_000, b"a/b," * 300, b"0", b"-1", b"\xb2", b"9" * 30, b"true", b"Basic %%%",
-    b"Bearer x", b"evil.example.org/<script>", b"https://evil.example.org", b"none",
-)  # fmt: skip
-HEADER_NAMES = (
-    b"accept", b"content-type", b"content-length", b"host", b"x-forwarded-host", b"x-forwarded-proto", b"x-forwarded-port",
-    b"x-forwarded-prefix", b"x-forwarded-for", b"x-request-id", b"x-dry-run", b"cookie", b"if-match", b"if-none-match",
-    b"range", b"transfer-encoding", b"accept-charset", b"origin", b"expect",
-)  # fmt: skip
+    b"",
+    b" ",
+    b"*",
+    b"*/*;q=0",
+    b"a/b;q=x",
+    b"text/html, application/hal+json;q=nan",
+    b"application/hal+json, application/problem+json",
+    b"application/json; charset=utf-16",
+    b"a/b," * 300,
+    b"Basic %%%",
+    b"Bearer x",
+    b"x" * 4_000,
+    b"9" * 30,
+    b"\xb2",
+    b"\xff\xfe",
+    "é".encode(),
+    b"evil.example.org/<script>",
+    *b"""
+        */* ;;;,,, / text/plain text/csv image/svg+xml application/problem+json application/json multipart/form-data
+        application/merge-patch+json 0 -1 true none https://evil.example.org
+    """.split(),
+)
 
 
 class Sent(Struct, frozen=True):
