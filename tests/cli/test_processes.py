@@ -47,7 +47,7 @@ def lines_until(process: subprocess.Popen[str], words: str) -> str:
 def stop(process: subprocess.Popen[str], with_signal: signal.Signals) -> tuple[int, str]:
     """Ask a process to stop; give its status and what else it printed."""
     process.send_signal(with_signal)
-    rest, _ = process.communicate(timeout=20)
+    rest, _ = process.communicate(timeout=60)
     return process.returncode, rest
 
 
