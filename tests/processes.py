@@ -54,19 +54,32 @@ class Process:
 @contextmanager
 def serve(settings: Settings, *arguments: str) -> Iterator[Process]:
     """Run a server on a free port until the block ends."""
+    with _running(settings, "serve", "--port", "0", *arguments) as (process, printed):
+        yield Process(process, printed)
+
+
+@contextmanager
+def work(settings: Settings) -> Iterator[None]:
+    """Run a worker until the block ends."""
+    with _running(settings, "worker"):
+        yield
+
+
+@contextmanager
+def _running(settings: Settings, *arguments: str) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
     given = {
         "SIGNOFF_DATA_DIR": settings.data_dir,
         "SIGNOFF_DATABASE_URL": settings.database_url,
         "SIGNOFF_DURABLE": str(settings.durable).lower(),
         "PYTHONUNBUFFERED": "1",
     }
-    command = [str(Path(sys.executable).with_name("signoff")), "serve", "--port", "0", *arguments]
+    command = [str(Path(sys.executable).with_name("signoff")), *arguments]
     with tempfile.NamedTemporaryFile(suffix=".log") as printed:
         process = subprocess.Popen(
             command, env={**os.environ, **given}, stdout=printed, stderr=subprocess.STDOUT
         )
         try:
-            yield Process(process, Path(printed.name))
+            yield process, Path(printed.name)
         finally:
             process.terminate()
             process.wait(30)
