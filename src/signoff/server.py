@@ -7,14 +7,16 @@ from functools import partial
 import structlog
 from starlette.types import Receive, Scope, Send
 
+from signoff.api.factstore.dialect import Factstore
 from signoff.api.kit import asgi, dispatching, routing
 from signoff.api.kit.addressing import Addressing
 from signoff.api.kit.bodies import Disconnected
 from signoff.api.kit.call import Call, Reply
-from signoff.api.kit.dispatching import Dialect
+from signoff.api.kit.dispatching import Dialect, WireDialect
 from signoff.api.kit.metrics import observed
 from signoff.api.kit.refusals import Refusal
 from signoff.api.kit.routing import Match
+from signoff.api.kosli.dialect import Kosli
 from signoff.api.operations.dialect import Operations
 from signoff.api.pact_broker.dialect import PactBroker
 from signoff.api.pact_broker.webhook_links import ADDRESSES
@@ -62,7 +64,8 @@ class Server:
         self._background = background(db, settings)
         self._operations = Operations()
         self._pages = Pages()
-        self._pact_broker = PactBroker()
+        # The first that knows a path answers it; the Pact Broker's root is everybody's.
+        self._dialects: tuple[WireDialect, ...] = (Factstore(), Kosli(), PactBroker())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one ASGI connection."""
@@ -84,7 +87,7 @@ class Server:
         started = time.perf_counter()
         call = asgi.call_of(scope, self._addressing)
         structlog.contextvars.bind_contextvars(request_id=call.request_id)
-        dialect: Dialect = self._pages if self._pages.wants(call) else self._pact_broker
+        dialect: Dialect = self._pages if self._pages.wants(call) else self._owner(call)
         match: Match | None = None
         try:
             await asgi.read_body(call, receive, self._settings.max_body)
@@ -94,7 +97,7 @@ class Server:
             reply = dialect.finished(call, dialect.refused(call, refusal))
         except Disconnected:
             return
-        await asgi.send_reply(send, call, reply)
+        await asgi.send_reply(send, receive, call, reply)
         self._note(call, match, reply, time.perf_counter() - started)
 
     def _chosen(self, call: Call, segments: Sequence[str]) -> tuple[Dialect, Match | None]:
@@ -103,10 +106,14 @@ class Server:
         page = self._pages.router.match(segments) if self._pages.wants(call) else None
         if page is not None:
             return self._pages, page
-        found = self._pact_broker.match(call, segments)
+        for dialect in self._dialects:
+            if found := dialect.match(call, segments):
+                return dialect, found
         # Where there is nothing at all, a browser is told so on a page.
-        nowhere = found is None and self._pages.wants(call)
-        return (self._pages, None) if nowhere else (self._pact_broker, found)
+        return self._pages if self._pages.wants(call) else self._owner(call), None
+
+    def _owner(self, call: Call) -> Dialect:
+        return next(dialect for dialect in self._dialects if dialect.claims(call.path))
 
     def _note(self, call: Call, match: Match | None, reply: Reply, seconds: float) -> None:
         template = next(iter(match.routes.values())).template if match else "none"

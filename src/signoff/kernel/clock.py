@@ -23,3 +23,13 @@ def moment(text: Instant) -> datetime:
 def shifted(text: Instant, *, seconds: float = 0, days: float = 0) -> Instant:
     """Move an instant by seconds and days; negative values go back."""
     return instant(moment(text) + timedelta(days=days, seconds=seconds))
+
+
+def seconds(text: Instant) -> float:
+    """Give an instant as seconds since 1970."""
+    return moment(text).timestamp()
+
+
+def at_seconds(since_1970: float) -> Instant:
+    """Give the instant that lies so many seconds after 1970 began."""
+    return instant(datetime.fromtimestamp(since_1970, UTC))

@@ -1,8 +1,7 @@
-"""The whole schema: importing this loads the tables of the kernel and of every room."""
+"""The whole schema: importing this loads the tables of the kernel, and of every room and its parts."""
 
 from importlib import import_module
-from importlib.util import find_spec
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 
 from signoff import domain
 from signoff.kernel import events, jobs, sequencer, subscribers
@@ -12,6 +11,6 @@ __all__ = ["metadata"]
 
 KERNEL = (events, jobs, sequencer, subscribers)
 
-for _room in iter_modules(domain.__path__, f"{domain.__name__}."):
-    if find_spec(f"{_room.name}.tables"):
-        import_module(f"{_room.name}.tables")
+for _module in walk_packages(domain.__path__, f"{domain.__name__}."):
+    if _module.name.endswith(".tables"):
+        import_module(_module.name)

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from starlette.types import Receive, Scope, Send
 
-from signoff.api.kit import bodies
+from signoff.api.kit import bodies, streaming
 from signoff.api.kit.addressing import Addressing
 from signoff.api.kit.call import Call, Reply
 from signoff.kernel.ids import new_secret
@@ -54,23 +54,28 @@ async def read_body(call: Call, receive: Receive, limit: int) -> None:
         call.body = await bodies.read(receive, call.headers, limit)
 
 
-async def send_reply(send: Send, call: Call, reply: Reply) -> None:
+async def send_reply(send: Send, receive: Receive, call: Call, reply: Reply) -> None:
     """Send a reply; HEAD gets the headers only."""
+    await send({"type": "http.response.start", "status": reply.status, "headers": _answered(call, reply)})
+    if reply.chunks is None or call.method == "HEAD":
+        await send({"type": "http.response.body", "body": b"" if call.method == "HEAD" else reply.body})
+    else:
+        await streaming.send_chunks(send, receive, reply.chunks())
+
+
+def _answered(call: Call, reply: Reply) -> list[tuple[bytes, bytes]]:
     headers = [
-        (b"content-length", str(len(reply.body)).encode()),
         (b"cache-control", b"no-cache"),
         (b"x-content-type-options", b"nosniff"),
         (b"x-request-id", call.request_id.encode()),
     ]
+    if reply.chunks is None and reply.status != 204:
+        headers.append((b"content-length", str(len(reply.body)).encode()))
     if reply.media_type:
         headers.append((b"content-type", _content_type(reply.media_type).encode()))
     given = [(name.encode(), value.encode("latin-1")) for name, value in reply.headers]
     named = {name for name, _ in given}
-    headers = [header for header in headers if header[0] not in named] + given
-    if reply.status == 204:
-        headers = [header for header in headers if header[0] != b"content-length"]
-    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-    await send({"type": "http.response.body", "body": b"" if call.method == "HEAD" else reply.body})
+    return [header for header in headers if header[0] not in named] + given
 
 
 def _content_type(media_type: str) -> str:

@@ -1,6 +1,6 @@
 """A request as a handler sees it, and the reply that a handler gives."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -58,12 +58,13 @@ class Call(Struct):
 
 
 class Reply(Struct, frozen=True):
-    """A finished answer."""
+    """An answer: finished, or with `chunks` that are still to come, which are closed when the client goes away."""
 
     status: int = 200
     body: bytes = b""
     media_type: str = ""
     headers: tuple[tuple[str, str], ...] = ()
+    chunks: Callable[[], AsyncIterator[bytes]] | None = None
 
     def with_headers(self, *headers: tuple[str, str]) -> "Reply":
         """Give the same reply with more headers."""

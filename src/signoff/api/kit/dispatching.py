@@ -1,5 +1,6 @@
 """The way of a request: find the route, read the body, authenticate, one verb in one transaction, say."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 import structlog
@@ -39,6 +40,16 @@ class Dialect(Protocol):
 
     def finished(self, _call: Call, reply: Reply) -> Reply:
         """Add what every answer of the dialect carries."""
+
+
+class WireDialect(Dialect, Protocol):
+    """A dialect of clients, as one of several on the same address."""
+
+    def claims(self, path: str) -> bool:
+        """Tell whether a raw path is this dialect's, so that it also says what is not there."""
+
+    def match(self, call: Call, segments: Sequence[str]) -> Match | None:
+        """Find the routes for un-quoted segments, or None."""
 
 
 class Refused(Exception):

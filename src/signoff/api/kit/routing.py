@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from msgspec import Struct
@@ -26,6 +27,7 @@ class Route(Struct, frozen=True):
 
     `provides` are the media types it can answer in, best first; `accepts` those it takes as a body, any if empty.
     `anonymous` routes look at no credential; `opened_by` names a setting that opens a route to readers without one.
+    `reads` and `says` are the types of the body and of the answer, for the API's description.
     """
 
     method: str
@@ -36,6 +38,8 @@ class Route(Struct, frozen=True):
     accepts: tuple[str, ...] = ()
     anonymous: bool = False
     opened_by: str = ""
+    reads: Any = None
+    says: Any = None
 
 
 class Match(Struct, frozen=True):

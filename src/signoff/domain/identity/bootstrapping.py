@@ -7,7 +7,7 @@ from msgspec import Struct
 from signoff.domain.identity import queries
 from signoff.domain.identity.accounts import create_account, set_password
 from signoff.domain.identity.organisations import administrator, ensure_organisation
-from signoff.domain.identity.roles import ADMINISTRATOR, READ_ONLY
+from signoff.domain.identity.roles import ADMINISTRATOR, READ_ONLY, refresh_built_in_roles
 from signoff.domain.identity.tokens import create_token
 from signoff.domain.identity.types import AccountKind, CreateAccount, CreateToken, PasswordHash
 from signoff.kernel.crypto import hash_password
@@ -45,6 +45,7 @@ def bootstrap(tx: Tx, logins: Sequence[Login] = ()) -> str | None:
     While there is no account, make also an administrator, whose token is given this once.
     """
     organisation = ensure_organisation(tx)
+    refresh_built_in_roles(tx)
     first = not queries.any_account(tx, organisation.id)
     tx.actor = administrator("system", organisation.id)
     for login in logins:

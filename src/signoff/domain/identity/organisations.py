@@ -43,3 +43,19 @@ def all_organisations(tx: Tx) -> list[Organisation]:
 def administrator(name: str, organisation_id: int) -> Actor:
     """Give an actor that may do everything in an organisation without having an account there."""
     return Actor(name, organisation_id, scopes=EVERYTHING)
+
+
+def own(tx: Tx) -> Organisation:
+    """Give the caller's organisation."""
+    return queries.own_organisation(tx)
+
+
+def own_name(tx: Tx) -> str:
+    """Give the name of the caller's organisation."""
+    return own(tx).name
+
+
+def must_be_own(tx: Tx, name: str) -> None:
+    """Refuse an organisation that is not the caller's as if it did not exist; raises NotFound."""
+    if own_name(tx) != name:
+        raise NotFound(f"Organisation not found: {name}")

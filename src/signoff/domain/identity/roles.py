@@ -17,11 +17,16 @@ _BUILT_IN = {
     ADMINISTRATOR: (
         "cf75d7c2-416b-11ea-af5e-53c3b1a4efd8",
         (
+            Scope.APPROVAL_GIVE,
             Scope.AUTHENTICATION_SETTINGS_MANAGE,
             Scope.CONTRACT_DATA_BULK_DELETE,
             Scope.CONTRACT_DATA_MANAGE,
+            Scope.CONVERSATION_WRITE,
             Scope.DEPLOYMENT_RECORD,
             Scope.ENVIRONMENT_MANAGE,
+            Scope.EVIDENCE_RECORD,
+            Scope.FLOW_MANAGE,
+            Scope.POLICY_MANAGE,
             Scope.ROLE_MANAGE,
             Scope.SECRET_MANAGE,
             Scope.SYSTEM_ACCOUNT_MANAGE,
@@ -36,9 +41,13 @@ _BUILT_IN = {
     READ_WRITE: (
         "c1878b8e-d09e-11ea-8fde-af02c4677eb7",
         (
+            Scope.APPROVAL_GIVE,
             Scope.CONTRACT_DATA_MANAGE,
+            Scope.CONVERSATION_WRITE,
             Scope.DEPLOYMENT_RECORD,
             Scope.ENVIRONMENT_READ,
+            Scope.EVIDENCE_RECORD,
+            Scope.FLOW_MANAGE,
             Scope.TEAM_READ,
             Scope.TOKEN_MANAGE_OWN,
             Scope.USER_READ,
@@ -49,7 +58,9 @@ _BUILT_IN = {
         "9fa50562-a42b-4771-aa8e-4bb3d623ae60",
         (
             Scope.CONTRACT_DATA_READ,
+            Scope.CONVERSATION_READ,
             Scope.ENVIRONMENT_READ,
+            Scope.EVIDENCE_READ,
             Scope.READ_TOKEN_MANAGE_OWN,
             Scope.TEAM_READ,
             Scope.USER_READ,
@@ -62,6 +73,12 @@ def add_built_in_roles(tx: Tx, organisation_id: int) -> None:
     """Give a new organisation its built-in roles; part of making the organisation, so it asks and records nothing."""
     for name, (uuid, scopes) in _BUILT_IN.items():
         store.add_role(tx, organisation_id, uuid, name, msgspec.json.encode(sorted(scopes)).decode())
+
+
+def refresh_built_in_roles(tx: Tx) -> None:
+    """Give the built-in roles of every organisation the scopes that they have in this version of the server."""
+    for name, (_, scopes) in _BUILT_IN.items():
+        store.set_role_scopes(tx, name, msgspec.json.encode(sorted(scopes)).decode())
 
 
 def list_roles(tx: Tx) -> list[Role]:

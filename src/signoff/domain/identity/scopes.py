@@ -15,6 +15,13 @@ class Scope(StrEnum):
     DEPLOYMENT_RECORD = "deployment_and_release:record:*"
     ENVIRONMENT_READ = "environment:read:*"
     ENVIRONMENT_MANAGE = "environment:manage:*"
+    FLOW_MANAGE = "flow:manage:*"
+    EVIDENCE_READ = "evidence:read:*"
+    EVIDENCE_RECORD = "evidence:record:*"
+    POLICY_MANAGE = "policy:manage:*"
+    APPROVAL_GIVE = "approval:give:*"
+    CONVERSATION_READ = "conversation:read:*"
+    CONVERSATION_WRITE = "conversation:write:*"
     WEBHOOK_MANAGE = "webhook:manage:*"
     SECRET_MANAGE = "secret:manage:*"  # noqa: S105 - a scope's name
     TEAM_READ = "team:read:*"
@@ -35,6 +42,11 @@ class Scope(StrEnum):
 _CONTAINS = {
     Scope.CONTRACT_DATA_MANAGE: (Scope.CONTRACT_DATA_READ,),
     Scope.ENVIRONMENT_MANAGE: (Scope.ENVIRONMENT_READ,),
+    Scope.FLOW_MANAGE: (Scope.EVIDENCE_READ,),
+    Scope.EVIDENCE_RECORD: (Scope.EVIDENCE_READ,),
+    Scope.POLICY_MANAGE: (Scope.EVIDENCE_READ,),
+    Scope.APPROVAL_GIVE: (Scope.EVIDENCE_READ,),
+    Scope.CONVERSATION_WRITE: (Scope.CONVERSATION_READ,),
     Scope.TEAM_MANAGE: (Scope.TEAM_READ,),
     Scope.USER_MANAGE: (Scope.USER_READ,),
     Scope.ROLE_MANAGE: (Scope.ROLE_READ,),

@@ -15,6 +15,11 @@ _add_organisation = prepare(
     insert_row(organisation, "uuid", "name", "created_at", returning=organisation.c.id)
 )
 _add_role = prepare(insert_row(role, "organisation_id", "uuid", "name", "scopes"))
+_set_role_scopes = prepare(
+    update(role)
+    .where(role.c.name == bindparam("role"), role.c.scopes != bindparam("wanted"))
+    .values(scopes=bindparam("wanted"))
+)
 _add_account = prepare(
     insert_row(
         account, "organisation_id", "uuid", "kind", "name", "email", "password_hash", "active", "created_at"
@@ -37,6 +42,10 @@ def add_organisation(tx: Tx, name: str) -> int:
 
 def add_role(tx: Tx, organisation_id: int, uuid: str, name: str, scopes: str) -> None:
     tx.run(_add_role, organisation_id=organisation_id, uuid=uuid, name=name, scopes=scopes)
+
+
+def set_role_scopes(tx: Tx, name: str, scopes: str) -> None:
+    tx.run(_set_role_scopes, role=name, wanted=scopes)
 
 
 def add_account(tx: Tx, wanted: CreateAccount, email: str | None) -> str:

@@ -1,0 +1,45 @@
+"""How this dialect answers when no handler does."""
+
+from collections.abc import Sequence
+
+from signoff.api.factstore import errors
+from signoff.api.factstore.routes import ROUTES
+from signoff.api.kit.call import Call, Reply
+from signoff.api.kit.refusals import Refusal
+from signoff.api.kit.routing import Match, Router
+from signoff.kernel.errors import SignoffError
+
+
+class Factstore:
+    """The dialect, as `signoff.api.kit.dispatching.WireDialect` wants it."""
+
+    router = Router(ROUTES)
+
+    def claims(self, path: str) -> bool:
+        """Claim the first version of the API."""
+        return path.startswith("/api/v1/") or path == "/api/v1"
+
+    def match(self, _call: Call, segments: Sequence[str]) -> Match | None:
+        """Find a path's routes."""
+        return self.router.match(segments) if segments[:1] == ["api"] else None
+
+    def refused(self, call: Call, refusal: Refusal) -> Reply:
+        """Render a refusal by HTTP."""
+        allow = (("allow", ", ".join(refusal.allow)),) if refusal.allow else ()
+        return errors.said(call, refusal.status, refusal.message or "Not possible here", *allow)
+
+    def failed(self, call: Call, error: SignoffError) -> Reply:
+        """Render a refusal by a room."""
+        return errors.failed(call, error)
+
+    def crashed(self, call: Call, reference: str) -> Reply:
+        """Render an error of ours."""
+        return errors.said(call, 500, f"An error has occurred. It was logged with the reference {reference}")
+
+    def options(self, match: Match) -> Reply:
+        """Answer OPTIONS with the methods of the path."""
+        return Reply(204, headers=(("allow", ", ".join([*match.routes, "OPTIONS"])),))
+
+    def finished(self, call: Call, reply: Reply) -> Reply:
+        """Say that a dry run was one."""
+        return reply.with_headers(("x-dry-run", "true")) if call.dry_run else reply

@@ -1,0 +1,105 @@
+"""Flows (facts 2.1)."""
+
+import msgspec
+from msgspec import UNSET
+
+from signoff.api.factstore import errors, reading, wire
+from signoff.api.kit.call import Call, Reply, json_reply
+from signoff.domain.catalog.flows import flows
+from signoff.domain.catalog.flows.templates import read_template
+from signoff.domain.catalog.flows.types import Flow, FlowChanges, FlowFields
+from signoff.domain.identity import organisations
+from signoff.kernel.page import EVERYTHING
+from signoff.kernel.tx import Tx
+
+# The seed's documents and the clients call the same thing differently.
+ALIASES = {"requiredAttestations": "requiredAttestationTypes", "template": "templateYaml"}
+YAML = "application/yaml"
+
+
+def create(tx: Tx, call: Call) -> Reply:
+    """Make a flow."""
+    given = reading.read(call, wire.FlowCreate, ALIASES)
+    if given.org_slug is not None:
+        organisations.must_be_own(tx, given.org_slug)
+    made = flows.create(
+        tx,
+        FlowFields(
+            name=given.name,
+            description=given.description,
+            template=given.template_yaml,
+            required_types=tuple(given.required_attestation_types),
+            requires_approval=given.requires_approval,
+            approver_roles=tuple(given.required_approver_roles),
+            tags=given.tags,
+        ),
+    )
+    return json_reply(shown(tx, made), errors.JSON, 200 if call.dry_run else 201)
+
+
+def listed(tx: Tx, _call: Call) -> Reply:
+    """List the flows."""
+    name = organisations.own_name(tx)
+    return json_reply([_document(each, name) for each in flows.listed(tx, EVERYTHING).rows], errors.JSON)
+
+
+def show(tx: Tx, call: Call) -> Reply:
+    """Show a flow."""
+    return json_reply(shown(tx, flows.by_uuid(tx, call["flow"])), errors.JSON)
+
+
+def update(tx: Tx, call: Call) -> Reply:
+    """Change a flow."""
+    given = reading.read(call, wire.FlowUpdate, ALIASES)
+    types, roles = given.required_attestation_types, given.required_approver_roles
+    changes = FlowChanges(
+        name=given.name,
+        description=given.description,
+        template=given.template_yaml,
+        required_types=UNSET if types is UNSET else tuple(types),
+        requires_approval=given.requires_approval,
+        approver_roles=UNSET if roles is UNSET else tuple(roles),
+        tags=given.tags,
+    )
+    return json_reply(shown(tx, flows.update(tx, flows.by_uuid(tx, call["flow"]), changes)), errors.JSON)
+
+
+def delete(tx: Tx, call: Call) -> Reply:
+    """Remove a flow."""
+    flows.delete(tx, flows.by_uuid(tx, call["flow"]))
+    return Reply(204)
+
+
+def template(tx: Tx, call: Call) -> Reply:
+    """Give a flow's template, as JSON or as the YAML that it was written in."""
+    flow = flows.by_uuid(tx, call["flow"])
+    if call.media_type == YAML:
+        return Reply(200, (flow.template or "").encode(), YAML)
+    effective = None if flow.template is None else msgspec.to_builtins(read_template(flow.template))
+    return json_reply(
+        wire.FlowTemplate(flow_id=flow.uuid, template_yaml=flow.template, effective_template=effective),
+        errors.JSON,
+    )
+
+
+def shown(tx: Tx, flow: Flow) -> wire.Flow:
+    """Render a flow."""
+    return _document(flow, organisations.own_name(tx))
+
+
+def _document(flow: Flow, organisation: str) -> wire.Flow:
+    types = flow.required_type_list()
+    return wire.Flow(
+        id=flow.uuid,
+        name=flow.name,
+        description=flow.description,
+        required_attestation_types=types,
+        required_attestations=types,
+        tags=flow.tag_map(),
+        org_slug=organisation,
+        template_yaml=flow.template,
+        created_at=flow.created_at,
+        updated_at=flow.updated_at,
+        requires_approval=bool(flow.requires_approval),
+        required_approver_roles=flow.approver_role_list(),
+    )

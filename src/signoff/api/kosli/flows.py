@@ -1,0 +1,100 @@
+"""Flows (facts 2.2 and 2.7.1)."""
+
+from typing import Any
+
+from msgspec import UNSET, Struct
+
+from signoff.api.kit.call import Call, Reply, json_reply
+from signoff.api.kosli import errors, names, reading
+from signoff.domain.catalog.flows import flows
+from signoff.domain.catalog.flows.types import Flow, FlowChanges, FlowFields
+from signoff.kernel import clock
+from signoff.kernel.errors import NotFound
+from signoff.kernel.page import EVERYTHING
+from signoff.kernel.tx import Tx
+
+SIZE = 20
+TEMPLATE_FILE = "template_file"
+
+
+class FlowGiven(Struct, frozen=True):
+    """What clients say of a flow."""
+
+    name: str
+    description: str = ""
+    visibility: str = "private"
+
+
+def put(tx: Tx, call: Call) -> Reply:
+    """Make a flow or describe it anew, with the template of a file if one came."""
+    reading.organisation(tx, call)
+    document, files = reading.document_of(call)
+    given = reading.read(document, FlowGiven)
+    names.check(name=(given.name, names.FLOW))
+    upload = files.get(TEMPLATE_FILE)
+    template = None if upload is None else names.text_of(upload, TEMPLATE_FILE)
+    known = flows.find(tx, given.name)
+    if known is None:
+        flows.create(tx, FlowFields(given.name, given.description, given.visibility, template=template))
+        return json_reply("OK", errors.JSON, 201)
+    description = given.description if "description" in document else UNSET
+    wanted = UNSET if template is None else template
+    flows.update(tx, known, FlowChanges(description=description, template=wanted))
+    return json_reply("OK", errors.JSON)
+
+
+def listed(tx: Tx, call: Call) -> Reply:
+    """List flows: all of them as a plain array, or a page when the client asks for one."""
+    name = reading.organisation(tx, call)
+    containing = reading.parameter(call, "search_by_name")
+    if reading.parameter(call, "per_page") is None and reading.parameter(call, "page") is None:
+        rows = flows.listed(tx, EVERYTHING, containing).rows
+        return json_reply([document_of(each, name) for each in rows], errors.JSON)
+    found = flows.listed(tx, reading.page_of(call, SIZE), containing)
+    pagination = {"page": found.page.number, "page_count": found.pages, "total": found.total}
+    data = [document_of(each, name) for each in found.rows]
+    return json_reply({"data": data, "pagination": pagination}, errors.JSON)
+
+
+def show(tx: Tx, call: Call) -> Reply:
+    """Show a flow."""
+    name = reading.organisation(tx, call)
+    return json_reply(document_of(_named(tx, call), name), errors.JSON)
+
+
+def archive(tx: Tx, call: Call) -> Reply:
+    """Put a flow away."""
+    reading.organisation(tx, call)
+    flows.archive(tx, _named(tx, call))
+    return json_reply("OK", errors.JSON)
+
+
+def rename(tx: Tx, call: Call) -> Reply:
+    """Give a flow another name."""
+    reading.organisation(tx, call)
+    given = reading.read(reading.document_of(call)[0], names.Renaming)
+    names.check(new_name=(given.new_name, names.FLOW))
+    flows.update(tx, _named(tx, call), FlowChanges(name=given.new_name))
+    return json_reply("OK", errors.JSON)
+
+
+def document_of(flow: Flow, organisation: str) -> dict[str, Any]:
+    """Render a flow."""
+    return {
+        "id": names.short_id(flow.uuid),
+        "name": flow.name,
+        "description": flow.description,
+        "visibility": flow.visibility,
+        "org": organisation,
+        "template": flow.template or "",
+        "repo_url": "",
+        "tags": flow.tag_map(),
+        "created_at": clock.seconds(flow.created_at),
+    }
+
+
+def _named(tx: Tx, call: Call) -> Flow:
+    found = flows.find(tx, call["flow"])
+    if found is None:
+        raise NotFound(f"Flow named '{call['flow']}' does not exist for organization '{call['org']}'")
+    return found

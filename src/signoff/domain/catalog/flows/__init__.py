@@ -1,0 +1,1 @@
+"""Flows: the delivery processes, which are the rooms of their conversations too."""
