@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from cryptography.fernet import Fernet
 
-from signoff.domain.outbound import sealing, webhooks
+from signoff.domain.outbound import deliveries, sealing, webhooks
 from signoff.domain.outbound.types import DeliveryStatus, EventName, Request, WebhookFields
 from signoff.kernel import clock
 from signoff.kernel.errors import Unavailable
+from signoff.kernel.page import Page
 from signoff.kernel.settings import Settings
 from tests.domain.outbound.office import BASE, Office
 from tests.receiver import dead_port, deaf
@@ -277,3 +278,36 @@ def test_sealed_requests_open_with_the_key_only(office: Office) -> None:
     assert sealing.opened(office.db.settings, sealed) == request
     with pytest.raises(Unavailable, match="another key"):
         sealing.opened(office.db.settings.overlay(secret_key="another"), sealed)
+
+
+def test_the_next_attempt_is_known(office: Office) -> None:
+    office.webhook(PUBLISHED, PUBLISHED)
+    office.receiver.script = [(500, {}), (200, {})]
+    office.publish()
+    office.settle()
+    [retrying] = office.deliveries()
+
+    assert retrying.next_at
+    assert clock.moment(retrying.next_at) == clock.moment(office.due()[0])
+
+    office.retry()
+    [delivered] = office.deliveries()
+    assert (delivered.status, delivered.next_at) == (DeliveryStatus.SUCCESS, None)
+
+
+def test_the_newest_delivery_of_each_webhook(office: Office) -> None:
+    made = [office.webhook(PUBLISHED, description=name) for name in ("a", "b", "never")]
+    with office.db.writing(office.world.bob) as tx:
+        webhooks.switch(tx, made[2].uuid, enabled=False)
+    for version in ("1", "2"):
+        office.publish(version)
+        office.read_log()
+
+    with office.db.reading(office.world.carol) as tx:
+        newest = deliveries.newest(tx, [each.id for each in made])
+        every = {each.uuid: deliveries.of_webhook(tx, each.uuid, Page()).rows for each in made}
+    with office.db.reading(office.world.mallory) as tx:
+        assert deliveries.newest(tx, [each.id for each in made]) == {}
+
+    assert newest == {uuid: rows[0] for uuid, rows in every.items() if rows}
+    assert set(newest) == {made[0].uuid, made[1].uuid}

@@ -14,6 +14,7 @@ from signoff.kernel.settings import Settings
 from tests.domain.outbound.office import BASE, Office
 from tests.world import World
 
+FIRST = Page()
 UUID = "a-uuid-of-16-chars"
 SECRETS = {"authorization": "Bearer a", "x-plain": "b", "x-token": "${pactbroker.consumerName}"}
 FULL = Request(
@@ -218,3 +219,47 @@ class TestForgetting:
             assert deliveries.forget(tx, clock.shifted(tx.now, seconds=1), 10) == 1
             assert deliveries.of_webhook(tx, webhook.uuid, Page()).total == 1
         assert [each.status for each in office.deliveries()] == ["not_run"]
+
+
+def test_a_webhook_is_switched_and_nothing_else_changes(world: World) -> None:
+    put(world, FULL)
+    before = stored(world)
+    for enabled in (False, True, True):
+        with world.db.writing(world.bob) as tx:
+            webhooks.switch(tx, UUID, enabled=enabled)
+        with world.db.reading(world.bob) as tx:
+            assert webhooks.by_uuid(tx, UUID).enabled is enabled
+
+    assert stored(world) == before
+    assert [kind for kind, _ in world.events(world.bob) if kind == "webhook.updated"] == [
+        "webhook.updated"
+    ] * 2
+
+
+def test_switching_wants_the_permission_and_a_webhook(world: World) -> None:
+    put(world, FULL)
+    with pytest.raises(Forbidden), world.db.writing(world.carol) as tx:
+        webhooks.switch(tx, UUID, enabled=False)
+    with pytest.raises(NotFound), world.db.writing(world.mallory) as tx:
+        webhooks.switch(tx, UUID, enabled=False)
+
+
+def test_webhooks_are_found_by_what_people_know_of_them(world: World) -> None:
+    with world.db.writing(world.bob) as tx:
+        applications.ensure(tx, "orders_v2")
+        for number, (description, side) in enumerate(
+            [("Build 100%", None), (None, Side("orders_v2")), ("other", Side(label="orders"))]
+        ):
+            request = Request("POST", f"https://ci{number}.example.org/")
+            webhooks.put(tx, f"{UUID}{number}", WebhookFields(request, description, provider=side), BASE)
+
+    def found(text: str, actor: Actor, page: Page = FIRST) -> list[str]:
+        with world.db.reading(actor) as tx:
+            return [each.uuid[-1] for each in webhooks.found(tx, page, text).rows]
+
+    assert found("", world.carol) == ["0", "1", "2"]
+    assert found("", world.carol, Page(2, 2)) == ["2"]
+    assert found("0%", world.carol) == ["0"]
+    assert found("ERS_V", world.carol) == ["1"]
+    assert found("ci2.EXAMPLE", world.carol) == ["2"]
+    assert found("", world.mallory) == []

@@ -83,6 +83,13 @@ def of_webhook(tx: Tx, uuid: str, page: Page) -> Paged[Delivery]:
     return Paged(rows, page, tx.number(queries.deliveries_of_webhook_count, webhook_id=webhook.id))
 
 
+def newest(tx: Tx, webhook_ids: list[int]) -> dict[str, Delivery]:
+    """Give the newest delivery of each of some webhooks, by the webhook's uuid."""
+    tx.must(Scope.CONTRACT_DATA_READ)
+    found = tx.all(queries.deliveries_newest, organisation_id=tx.organisation_id, webhook_ids=webhook_ids)
+    return {each.webhook_uuid: each for each in found}
+
+
 def worst(found: list[Delivery]) -> DeliveryStatus | None:
     """Sum deliveries up: a failure, else a retry, else what has not run, else success; None when there are none."""
     statuses = {each.status for each in found}

@@ -17,6 +17,7 @@ from signoff.domain.outbound.events import DeliveryGivenUp
 from signoff.domain.outbound.sending import Attempt, Shipment
 from signoff.domain.outbound.store import Due
 from signoff.domain.outbound.types import OVER, DeliveryStatus
+from signoff.kernel import clock
 from signoff.kernel.database import Database
 from signoff.kernel.errors import Unavailable
 from signoff.kernel.jobs import Ended, Handler, Job
@@ -122,6 +123,7 @@ def _keep(tx: Tx, due: Due, outcome: _Outcome) -> None:
         now_made=number,
         new_status=outcome.status.value,
         at=tx.now,
+        next_attempt=None if outcome.again is None else clock.shifted(tx.now, seconds=outcome.again),
     )
     if not first:
         return

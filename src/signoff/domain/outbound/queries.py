@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from sqlalchemy import Integer, Select, bindparam, desc, func, select
+from sqlalchemy import Integer, Select, bindparam, desc, func, or_, select
 
 from signoff.domain.catalog.tables import application, branch, branch_version, tag, version
 from signoff.domain.contracts import selection_queries
@@ -34,6 +34,24 @@ def webhooks_for(*, consumer: bool, provider: bool) -> Statement[StoredWebhook]:
     return prepare(query, into=StoredWebhook)
 
 
+_containing = or_(
+    *(
+        column.ilike(bindparam("pattern"), escape="\\")
+        for column in (_w.description, _w.name, consuming.c.name, providing.c.name)
+    )
+)
+webhooks_containing = prepare(
+    webhooks()
+    .where(_containing)
+    .limit(bindparam("limit", type_=Integer))
+    .offset(bindparam("offset", type_=Integer)),
+    into=StoredWebhook,
+)
+webhooks_containing_count = prepare(
+    select(func.count()).select_from(webhooks().where(_containing).order_by(None).subquery())
+)
+
+
 def _deliveries() -> Select[Row]:
     return (
         select(
@@ -50,6 +68,7 @@ def _deliveries() -> Select[Row]:
             _d.contract_id,
             consuming.c.name,
             providing.c.name,
+            _d.next_at,
         )
         .join(webhook, _w.id == _d.webhook_id)
         .join(contract, _k.id == _d.contract_id)
@@ -93,6 +112,16 @@ deliveries_of_webhook = prepare(
 )
 deliveries_of_webhook_count = prepare(
     select(func.count()).select_from(delivery).where(_d.webhook_id == bindparam("webhook_id"))
+)
+_any = delivery.alias("any_delivery")
+# One step of the index per webhook, however many deliveries it has had.
+deliveries_newest = prepare(
+    _deliveries().where(
+        in_list(_w.id, "webhook_ids"),
+        _d.id
+        == select(func.max(_any.c.id)).where(_any.c.webhook_id == _w.id).correlate(webhook).scalar_subquery(),
+    ),
+    into=Delivery,
 )
 executions = prepare(
     select(_e.attempt, _e.success, _e.status_code, _e.milliseconds, _e.logs, _e.created_at)

@@ -101,6 +101,11 @@ update_webhook = prepare(
     .where(_w.id == bindparam("webhook_id"))
     .values({name: bindparam(name) for name in _DESCRIPTION})
 )
+switch_webhook = prepare(
+    update(webhook)
+    .where(_w.id == bindparam("webhook_id"))
+    .values(enabled=bindparam("wanted"), updated_at=bindparam("at"))
+)
 delete_webhook = prepare(
     delete(webhook).where(_w.organisation_id == bindparam("organisation_id"), _w.uuid == bindparam("uuid"))
 )
@@ -162,7 +167,12 @@ known_deliveries = prepare(
 update_delivery = prepare(
     update(delivery)
     .where(and_(_d.id == bindparam("delivery_id"), _d.attempts == bindparam("before")))
-    .values(status=bindparam("new_status"), attempts=bindparam("now_made"), updated_at=bindparam("at"))
+    .values(
+        status=bindparam("new_status"),
+        attempts=bindparam("now_made"),
+        updated_at=bindparam("at"),
+        next_at=bindparam("next_attempt"),
+    )
 )
 insert_execution = prepare(
     insert_row(

@@ -37,7 +37,7 @@ delivery = Table(
     Column("id", Key, primary_key=True),
     Column("organisation_id", Integer, nullable=False),
     Column("uuid", Text, nullable=False, unique=True),
-    Column("webhook_id", ForeignKey("webhook.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("webhook_id", ForeignKey("webhook.id", ondelete="CASCADE"), nullable=False),
     Column("contract_id", ForeignKey("contract.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("verification_id", ForeignKey("verification.id", ondelete="CASCADE"), index=True),
     Column("event", Text, nullable=False),
@@ -46,7 +46,10 @@ delivery = Table(
     Column("attempts", Integer, nullable=False),
     Column("created_at", Text, nullable=False),
     Column("updated_at", Text, nullable=False),
+    # Not before then follows the next attempt, where one failed.
+    Column("next_at", Text),
     Index("ix_webhook_delivery_age", "updated_at"),
+    Index("ix_webhook_delivery_newest", "webhook_id", "id"),
 )
 
 execution = Table(

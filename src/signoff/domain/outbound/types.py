@@ -140,7 +140,7 @@ OVER = (DeliveryStatus.SUCCESS, DeliveryStatus.FAILURE)
 
 
 class Delivery(Struct, frozen=True):
-    """A webhook that was triggered, and how far it is."""
+    """A webhook that was triggered, and how far it is; `next_at` is when another attempt may follow."""
 
     id: int
     uuid: str
@@ -155,6 +155,7 @@ class Delivery(Struct, frozen=True):
     contract_id: int
     consumer: str
     provider: str
+    next_at: Instant | None
 
     @property
     def shown_as(self) -> str:

@@ -6,6 +6,7 @@ import secrets
 import msgspec
 
 from signoff.domain.catalog import applications
+from signoff.domain.catalog import queries as catalog_queries
 from signoff.domain.identity.scopes import Scope
 from signoff.domain.outbound import checking, queries, sealing, store, templates
 from signoff.domain.outbound.events import WebhookCreated, WebhookDeleted, WebhookUpdated
@@ -13,6 +14,7 @@ from signoff.domain.outbound.store import StoredWebhook
 from signoff.domain.outbound.types import MASK, Request, Side, Webhook, WebhookFields
 from signoff.kernel.errors import Invalid, NotFound
 from signoff.kernel.net import Target
+from signoff.kernel.page import Page, Paged
 from signoff.kernel.tx import Tx
 
 
@@ -25,6 +27,15 @@ def listed(tx: Tx) -> list[Webhook]:
     """List all webhooks, oldest first."""
     tx.must(Scope.CONTRACT_DATA_READ)
     return [shown(tx, row) for row in tx.all(queries.all_webhooks, organisation_id=tx.organisation_id)]
+
+
+def found(tx: Tx, page: Page, containing: str = "") -> Paged[Webhook]:
+    """List one page of the webhooks whose description, host or applications contain a text, oldest first."""
+    tx.must(Scope.CONTRACT_DATA_READ)
+    wanted = {"organisation_id": tx.organisation_id, "pattern": catalog_queries.pattern(containing)}
+    rows = tx.all(queries.webhooks_containing, limit=page.size, offset=page.offset, **wanted)
+    total = tx.number(queries.webhooks_containing_count, **wanted)
+    return Paged([shown(tx, row) for row in rows], page, total)
 
 
 def listed_for(tx: Tx, consumer: str | None = None, provider: str | None = None) -> list[Webhook]:
@@ -69,6 +80,18 @@ def put(tx: Tx, uuid: str, fields: WebhookFields, base: str) -> tuple[Webhook, b
     tx.run(store.update_webhook, webhook_id=known.id, **row)
     tx.record(WebhookUpdated(uuid, *_told(fields), str(target)))
     return by_uuid(tx, uuid), False
+
+
+def switch(tx: Tx, uuid: str, *, enabled: bool) -> None:
+    """Enable or disable a webhook, and change nothing else; raises NotFound, records webhook.updated."""
+    tx.must(Scope.WEBHOOK_MANAGE)
+    row = stored(tx, uuid)
+    if bool(row.enabled) == enabled:
+        return
+    tx.run(store.switch_webhook, webhook_id=row.id, wanted=int(enabled), at=tx.now)
+    sides = _side(row.consumer, row.consumer_label), _side(row.provider, row.provider_label)
+    events = tuple(msgspec.json.decode(row.events, type=list[str]))
+    tx.record(WebhookUpdated(uuid, row.description, *sides, enabled, events, row.target))
 
 
 def delete(tx: Tx, uuid: str) -> None:
