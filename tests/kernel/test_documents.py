@@ -1,12 +1,13 @@
 """Strict JSON: what is taken is what was meant."""
 
 import json
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signoff.kernel.documents import BadEncoding, DocumentError, parse
+from signoff.kernel.documents import MAX_DEPTH, BadEncoding, DocumentError, _examined, parse
 
 _values = st.recursive(
     st.none()
@@ -27,10 +28,40 @@ def test_what_json_writes_is_read_back(value: object) -> None:
     assert parse(json.dumps(value).encode()) == value
 
 
+_keys = st.sampled_from(['"a"', '"b"', r'"\u0061"', r'"\u0022"', r'"\""', '"\\\\"'])
+_scalars = st.sampled_from(
+    ["1", '"x"', r'"\u0022"', r'"\"a\":"', "1e5", "-0", "18446744073709551616", "null"]
+)
+_texts = st.recursive(
+    _scalars,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3).map(lambda items: f"[{', '.join(items)}]"),
+        st.lists(st.tuples(_keys, inner), max_size=4).map(
+            lambda pairs: "{" + ",".join(f"{key} : {value}" for key, value in pairs) + "}"
+        ),
+    ),
+    max_leaves=12,
+)
+
+
+@given(_texts)
+def test_the_short_way_takes_only_what_the_long_way_takes(text: str) -> None:
+    def outcome(way: Callable[[], object]) -> object:
+        try:
+            return way()
+        except DocumentError as error:
+            return str(error)
+
+    raw = text.encode()
+    assert outcome(lambda: parse(raw)) == outcome(lambda: _examined(raw, MAX_DEPTH))
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
         (b'{"a":1,"a":2}', "'a' stands twice"),
+        (rb'{"a":1,"a":"\u0022\u0022"}', "'a' stands twice"),
+        (rb'{"a":1,"\u0061":2}', "'a' stands twice"),
         (b'{"a":{"b":1,"c":2,"b":3}}', "'b' stands twice"),
         (b"[1e999]", "out of range"),
         (b"[NaN]", "NaN is not JSON"),

@@ -49,9 +49,9 @@ class Background:
         """Start the loops on the running event loop."""
         loop = asyncio.get_running_loop()
         self._db.on_recorded.append(_waker(loop, self._recorded))
-        rounds = [self._repeat(self._recorded, self._sequence)]
+        rounds = [self._repeat(self._recorded, self._sequence, pause=GATHER)]
         rounds += [
-            self._repeat(event, partial(self._catch_up, subscriber))
+            self._repeat(event, partial(self._catch_up, subscriber), pause=GATHER)
             for event, subscriber in zip(self._sequenced, self._subscribers, strict=True)
         ]
         if self._lanes is not None:
@@ -71,7 +71,9 @@ class Background:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _repeat(self, wake: asyncio.Event, once: Callable[[], Awaitable[int]]) -> None:
+    async def _repeat(
+        self, wake: asyncio.Event, once: Callable[[], Awaitable[int]], *, pause: float = 0
+    ) -> None:
         while not self._stopping.is_set():
             wake.clear()
             try:
@@ -82,8 +84,9 @@ class Background:
                 continue
             if not done:
                 await _wait(wake, IDLE)
-                # What arrives together is sequenced together.
-                await asyncio.sleep(GATHER)
+            # A round over the log costs the same for one event as for many: what comes together is read together.
+            if pause:
+                await asyncio.sleep(pause)
 
     async def _sequence(self) -> int:
         placed = await self._db.write(system(), lambda tx: sequence(tx, self._append))
