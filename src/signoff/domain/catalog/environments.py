@@ -5,19 +5,26 @@ from collections.abc import Iterable
 import msgspec
 
 from signoff.domain.catalog import naming, queries, store
-from signoff.domain.catalog.events import EnvironmentCreated, EnvironmentDeleted, EnvironmentUpdated
-from signoff.domain.catalog.types import Environment, EnvironmentFields
+from signoff.domain.catalog.events import (
+    EnvironmentArchived,
+    EnvironmentCreated,
+    EnvironmentDeleted,
+    EnvironmentUpdated,
+)
+from signoff.domain.catalog.types import Environment, EnvironmentChanges, EnvironmentFields
 from signoff.domain.identity.scopes import Scope
-from signoff.kernel.errors import Invalid
+from signoff.kernel.errors import Conflict, Invalid, NotFound
 from signoff.kernel.ids import new_uuid
 from signoff.kernel.tx import Tx
 
 READERS = (Scope.ENVIRONMENT_READ, Scope.CONTRACT_DATA_READ)
 MISSING = "is missing"
+LONGEST_DESCRIPTION = 10_000
+MOST_TAGS, LONGEST_KEY, LONGEST_VALUE = 50, 64, 1000
 
 
 def listed(tx: Tx, name: str | None = None) -> list[Environment]:
-    """List environments by display name; only the one with exactly this name, if given."""
+    """List environments by display name, without logical and archived ones; only the one of a name, if given."""
     tx.must(*READERS)
     if name is None:
         return tx.all(queries.environments, organisation_id=tx.organisation_id)
@@ -28,6 +35,21 @@ def find_named(tx: Tx, name: str) -> Environment | None:
     """Look an environment up by its name."""
     tx.must(*READERS)
     return tx.first(store.environment_named, organisation_id=tx.organisation_id, name=name)
+
+
+def find(tx: Tx, name: str) -> Environment | None:
+    """Look an environment up by its name, or by a former name that no other environment has taken."""
+    tx.must(*READERS)
+    place = {"organisation_id": tx.organisation_id, "name": name}
+    return tx.first(store.environment_named, **place) or tx.first(store.environment_once_named, **place)
+
+
+def named(tx: Tx, name: str) -> Environment:
+    """Look an environment up as `find` does; raises NotFound."""
+    found = find(tx, name)
+    if found is None:
+        raise NotFound(f"Environment named '{name}' does not exist")
+    return found
 
 
 def by_uuid(tx: Tx, uuid: str) -> Environment:
@@ -57,23 +79,28 @@ def names(tx: Tx, environment_ids: Iterable[int]) -> dict[int, str]:
     return {key: environment.name for key, environment in by_ids(tx, environment_ids).items()}
 
 
-def create(tx: Tx, fields: EnvironmentFields, uuid: str | None = None) -> Environment:
+def create(
+    tx: Tx, fields: EnvironmentFields, uuid: str | None = None, *, spaces: bool = False
+) -> Environment:
     """Make an environment; raises Invalid, also for a name that is taken. Records environment.created.
 
-    A UUID that it had elsewhere may stay, for those who have noted it.
+    A UUID that it had elsewhere may stay, for those who have noted it. A name has spaces only where that is said.
     """
     tx.must(Scope.ENVIRONMENT_MANAGE)
-    row = _row(fields)
+    row = _row(fields, spaces=spaces)
     made = tx.first(
         store.insert_environment,
         organisation_id=tx.organisation_id,
         uuid=uuid or new_uuid(),
         created_at=tx.now,
         updated_at=tx.now,
+        kind=str(fields.kind),
+        description=fields.description,
         **row,
     )
     if made is None:
         raise _taken(str(fields.name))
+    tx.run(store.forget_environment_name, organisation_id=tx.organisation_id, name=made.name)
     tx.record(EnvironmentCreated(made.uuid, made.name, bool(made.production)))
     return made
 
@@ -94,8 +121,50 @@ def replace(tx: Tx, uuid: str, fields: EnvironmentFields) -> Environment:
         updated_at=tx.now,
         **row,
     )
+    if changed.name != environment.name:
+        _keep_name(tx, environment, changed.name)
     tx.record(EnvironmentUpdated(changed.uuid, changed.name, bool(changed.production)))
     return changed
+
+
+def change(tx: Tx, environment: Environment, changes: EnvironmentChanges) -> Environment:
+    """Change what is given; a former name goes on to find the environment. Raises Invalid and Conflict.
+
+    Records environment.updated unless nothing changed.
+    """
+    tx.must(Scope.ENVIRONMENT_MANAGE)
+    given = {
+        key: value for key, value in msgspec.structs.asdict(changes).items() if value is not msgspec.UNSET
+    }
+    if "tags" in given:
+        given["tags"] = msgspec.json.encode(given["tags"], order="sorted").decode()
+    wanted = msgspec.structs.replace(environment, **given)
+    if wanted == environment:
+        return environment
+    _check_traits(wanted)
+    if wanted.name != environment.name:
+        if find_named(tx, wanted.name):
+            raise Conflict(f"Environment with name '{wanted.name}' already exists")
+        _keep_name(tx, environment, wanted.name)
+    changed = tx.found(
+        store.change_environment,
+        f"No environment with UUID {environment.uuid} found",
+        environment_id=environment.id,
+        name=wanted.name,
+        kind=str(wanted.kind),
+        description=wanted.description,
+        tags=wanted.tags,
+        updated_at=tx.now,
+    )
+    tx.record(EnvironmentUpdated(changed.uuid, changed.name, bool(changed.production)))
+    return changed
+
+
+def archive(tx: Tx, environment: Environment) -> None:
+    """Put an environment away; one that is away already stays so. Records environment.archived."""
+    tx.must(Scope.ENVIRONMENT_MANAGE)
+    if tx.run(store.archive_environment, environment_id=environment.id, at=tx.now):
+        tx.record(EnvironmentArchived(environment.uuid, environment.name))
 
 
 def delete(tx: Tx, uuid: str) -> None:
@@ -106,8 +175,40 @@ def delete(tx: Tx, uuid: str) -> None:
     tx.record(EnvironmentDeleted(environment.uuid, environment.name))
 
 
-def _row(fields: EnvironmentFields) -> dict[str, object]:
-    _check(fields)
+def _keep_name(tx: Tx, environment: Environment, name: str) -> None:
+    place = {"organisation_id": tx.organisation_id}
+    tx.run(store.forget_environment_name, **place, name=name)
+    tx.run(store.keep_environment_name, **place, name=environment.name, environment_id=environment.id)
+
+
+def _check_traits(wanted: Environment) -> None:
+    naming.refuse(
+        {
+            "name": naming.faults(wanted.name),
+            "description": _faults_of_description(wanted.description),
+            "tags": _faults_of_tags(wanted.tag_map()),
+        }
+    )
+
+
+def _faults_of_tags(tags: dict[str, str]) -> list[str]:
+    found = [f"there may be {MOST_TAGS} tags"] if len(tags) > MOST_TAGS else []
+    for key, value in tags.items():
+        if not key.strip() or len(key) > LONGEST_KEY:
+            found.append(f"the key {key[:LONGEST_KEY]!r} must have 1 to {LONGEST_KEY} characters")
+        if len(value) > LONGEST_VALUE:
+            found.append(f"the value of {key!r} must have at most {LONGEST_VALUE} characters")
+    return found
+
+
+def _faults_of_description(text: str) -> list[str]:
+    return (
+        [f"cannot be longer than {LONGEST_DESCRIPTION} characters"] if len(text) > LONGEST_DESCRIPTION else []
+    )
+
+
+def _row(fields: EnvironmentFields, *, spaces: bool = False) -> dict[str, object]:
+    _check(fields, spaces=spaces)
     name = str(fields.name)
     shown = fields.display_name if fields.display_name and fields.display_name.strip() else None
     return {
@@ -118,10 +219,11 @@ def _row(fields: EnvironmentFields) -> dict[str, object]:
     }
 
 
-def _check(fields: EnvironmentFields) -> None:
+def _check(fields: EnvironmentFields, *, spaces: bool) -> None:
     naming.refuse(
         {
-            "name": [MISSING] if fields.name is None else naming.faults(fields.name, spaces=False),
+            "name": [MISSING] if fields.name is None else naming.faults(fields.name, spaces=spaces),
+            "description": _faults_of_description(fields.description),
             "display_name": naming.faults(fields.display_name, blank=True),
             "production": _faults_of_production(fields.production),
             "contacts": [

@@ -192,6 +192,18 @@ class EnvironmentUpdated(Event, frozen=True):
         return self.environment
 
 
+class EnvironmentArchived(Event, frozen=True):
+    """An environment was put away; what ran there is kept."""
+
+    KIND: ClassVar[str] = "environment.archived"
+    uuid: str
+    environment: str
+
+    def subject(self) -> str:
+        """Name the environment."""
+        return self.environment
+
+
 class EnvironmentDeleted(Event, frozen=True):
     """An environment was removed, with the record of what ran there."""
 

@@ -7,6 +7,7 @@ from signoff.domain.catalog.tables import (
     branch,
     branch_version,
     environment,
+    environment_alias,
     label,
     tag,
     version,
@@ -15,7 +16,7 @@ from signoff.domain.catalog.types import Application, Branch, Environment, Label
 from signoff.kernel.sql import in_list, prepare, upsert
 
 _a, _v, _b, _m = application.c, version.c, branch.c, branch_version.c
-_t, _l, _e = tag.c, label.c, environment.c
+_t, _l, _e, _n = tag.c, label.c, environment.c, environment_alias.c
 
 APPLICATION = (
     _a.id,
@@ -37,8 +38,12 @@ ENVIRONMENT = (
     _e.display_name,
     _e.production,
     _e.contacts,
+    _e.kind,
+    _e.description,
+    _e.tags,
     _e.created_at,
     _e.updated_at,
+    _e.archived_at,
 )
 
 # --- applications ---
@@ -213,6 +218,8 @@ insert_environment = prepare(
         "display_name",
         "production",
         "contacts",
+        "kind",
+        "description",
         "created_at",
         "updated_at",
     )
@@ -228,5 +235,35 @@ update_environment = prepare(
     )
     .returning(*ENVIRONMENT),
     into=Environment,
+)
+change_environment = prepare(
+    update(environment)
+    .where(_e.id == bindparam("environment_id"))
+    .values({name: bindparam(name) for name in ("name", "kind", "description", "tags", "updated_at")})
+    .returning(*ENVIRONMENT),
+    into=Environment,
+)
+archive_environment = prepare(
+    update(environment)
+    .where(_e.id == bindparam("environment_id"), _e.archived_at.is_(None))
+    .values(archived_at=bindparam("at"), updated_at=bindparam("at"))
+)
+environment_once_named = prepare(
+    select(*ENVIRONMENT)
+    .join(environment_alias, and_(_n.environment_id == _e.id, _n.name == bindparam("name")))
+    .where(_e.organisation_id == bindparam("organisation_id"), _n.organisation_id == _e.organisation_id),
+    into=Environment,
+)
+_alias = upsert(environment_alias, "organisation_id", "name", "environment_id")
+keep_environment_name = prepare(
+    _alias.on_conflict_do_update(
+        index_elements=["organisation_id", "name"],
+        set_={"environment_id": _alias.excluded.environment_id},
+    )
+)
+forget_environment_name = prepare(
+    delete(environment_alias).where(
+        _n.organisation_id == bindparam("organisation_id"), _n.name == bindparam("name")
+    )
 )
 delete_environment = prepare(delete(environment).where(_e.id == bindparam("environment_id")))

@@ -35,6 +35,7 @@ version = Table(
     Column("updated_at", Text, nullable=False),
     UniqueConstraint("application_id", "number"),
     Index("ix_version_order", "application_id", "id"),
+    Index("ix_version_number", "organisation_id", "number"),
 )
 
 branch = Table(
@@ -95,7 +96,19 @@ environment = Table(
     Column("display_name", Text, nullable=False),
     Column("production", Integer, nullable=False),
     Column("contacts", Text, nullable=False),
+    Column("kind", Text, nullable=False, server_default="generic"),
+    Column("description", Text, nullable=False, server_default=""),
+    Column("tags", Text, nullable=False, server_default="{}"),
     Column("created_at", Text, nullable=False),
     Column("updated_at", Text, nullable=False),
+    Column("archived_at", Text),
     UniqueConstraint("organisation_id", "name"),
+)
+
+environment_alias = Table(
+    "environment_alias",
+    metadata,
+    Column("organisation_id", ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("environment_id", ForeignKey("environment.id", ondelete="CASCADE"), nullable=False, index=True),
 )

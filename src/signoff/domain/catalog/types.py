@@ -1,5 +1,6 @@
 """The catalog's records, and what its verbs are told."""
 
+from enum import StrEnum
 from typing import Any, Final
 
 import msgspec
@@ -107,8 +108,23 @@ class Label(Struct, frozen=True):
     created_at: str
 
 
+class EnvironmentKind(StrEnum):
+    """What runs an environment's artifacts; nobody said for a GENERIC one, and LOGICAL ones stand for others."""
+
+    GENERIC = "generic"
+    K8S = "k8s"
+    ECS = "ecs"
+    LAMBDA = "lambda"
+    S3 = "s3"
+    DOCKER = "docker"
+    SERVER = "server"
+    AZURE_APPS = "azure-apps"
+    CLOUD_RUN = "cloud-run"
+    LOGICAL = "logical"
+
+
 class Environment(Struct, frozen=True):
-    """A place that versions run in; `contacts` is JSON text, a list of `{name, details}`."""
+    """A place that versions run in; `contacts` is JSON text, a list of `{name, details}`, `tags` a JSON object."""
 
     id: int
     uuid: str
@@ -116,12 +132,25 @@ class Environment(Struct, frozen=True):
     display_name: str
     production: int
     contacts: str
+    kind: str
+    description: str
+    tags: str
     created_at: str
     updated_at: str
+    archived_at: str | None
 
     def contact_list(self) -> list[dict[str, Any]]:
         """Give the contacts as objects."""
         return list(msgspec.json.decode(self.contacts))
+
+    def tag_map(self) -> dict[str, str]:
+        """Give the tags."""
+        return dict(msgspec.json.decode(self.tags))
+
+    @property
+    def logical(self) -> bool:
+        """Whether it only stands for other environments."""
+        return self.kind == EnvironmentKind.LOGICAL
 
 
 class Contact(Struct, frozen=True, omit_defaults=True):
@@ -138,3 +167,14 @@ class EnvironmentFields(Struct, frozen=True):
     display_name: str | None = None
     production: object = None
     contacts: tuple[Contact, ...] = ()
+    kind: EnvironmentKind = EnvironmentKind.GENERIC
+    description: str = ""
+
+
+class EnvironmentChanges(Struct, frozen=True):
+    """What shall change of an environment; tags are replaced as a whole."""
+
+    name: str | UnsetType = KEEP
+    kind: EnvironmentKind | UnsetType = KEEP
+    description: str | UnsetType = KEEP
+    tags: dict[str, str] | UnsetType = KEEP

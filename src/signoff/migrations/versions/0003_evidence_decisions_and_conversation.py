@@ -66,6 +66,84 @@ def upgrade() -> None:
         sa.UniqueConstraint("uuid", name=op.f("uq_flow_uuid")),
     )
     op.create_table(
+        "repository",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("uuid", sa.Text(), nullable=False),
+        sa.Column("provider", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("external_id", sa.Text(), nullable=True),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("tags", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.Text(), nullable=False),
+        sa.Column("updated_at", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_repository_organisation_id_organisation"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_repository")),
+        sa.UniqueConstraint(
+            "organisation_id", "provider", "name", name=op.f("uq_repository_organisation_id_provider_name")
+        ),
+        sa.UniqueConstraint("uuid", name=op.f("uq_repository_uuid")),
+    )
+    with op.batch_alter_table("repository", schema=None) as batch_op:
+        batch_op.create_index("ix_repository_name", ["organisation_id", "name"], unique=False)
+
+    op.create_table(
+        "allow_entry",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("environment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("uuid", sa.Text(), nullable=False),
+        sa.Column("fingerprint", sa.Text(), nullable=True),
+        sa.Column("name_pattern", sa.Text(), nullable=True),
+        sa.Column("artifact_name", sa.Text(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("approved_by", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.Text(), nullable=False),
+        sa.Column("expires_at", sa.Text(), nullable=True),
+        sa.Column("removed_at", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["environment_id"],
+            ["environment.id"],
+            name=op.f("fk_allow_entry_environment_id_environment"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_allow_entry")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_allow_entry_uuid")),
+    )
+    with op.batch_alter_table("allow_entry", schema=None) as batch_op:
+        batch_op.create_index("ix_allow_entry_environment", ["environment_id", "id"], unique=False)
+        batch_op.create_index("ix_allow_entry_organisation", ["organisation_id", "id"], unique=False)
+
+    op.create_table(
+        "environment_alias",
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("environment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["environment_id"],
+            ["environment.id"],
+            name=op.f("fk_environment_alias_environment_id_environment"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_environment_alias_organisation_id_organisation"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("organisation_id", "name", name=op.f("pk_environment_alias")),
+    )
+    with op.batch_alter_table("environment_alias", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_environment_alias_environment_id"), ["environment_id"], unique=False
+        )
+
+    op.create_table(
         "flow_alias",
         sa.Column("organisation_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -102,6 +180,133 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_flow_member_account_id"), ["account_id"], unique=False)
 
     op.create_table(
+        "logical_member",
+        sa.Column("logical_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["logical_id"],
+            ["environment.id"],
+            name=op.f("fk_logical_member_logical_id_environment"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"],
+            ["environment.id"],
+            name=op.f("fk_logical_member_member_id_environment"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("logical_id", "member_id", name=op.f("pk_logical_member")),
+    )
+    with op.batch_alter_table("logical_member", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_logical_member_member_id"), ["member_id"], unique=False)
+
+    op.create_table(
+        "reporting",
+        sa.Column("environment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("scope", sa.Text(), nullable=True),
+        sa.Column("drift_policy", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("reported_at", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["environment_id"],
+            ["environment.id"],
+            name=op.f("fk_reporting_environment_id_environment"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("environment_id", name=op.f("pk_reporting")),
+    )
+    op.create_table(
+        "running",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("environment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("first", sa.Integer(), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("tag", sa.Text(), nullable=False),
+        sa.Column("fingerprint", sa.Text(), nullable=False),
+        sa.Column("instances", sa.Integer(), nullable=False),
+        sa.Column("started", sa.Text(), nullable=False),
+        sa.Column("context", sa.Text(), nullable=True),
+        sa.Column("origin", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("compliant", sa.Integer(), nullable=True),
+        sa.Column("verdict", sa.Text(), nullable=True),
+        sa.Column("change", sa.Text(), nullable=False),
+        sa.Column("was", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["environment_id"],
+            ["environment.id"],
+            name=op.f("fk_running_environment_id_environment"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_running")),
+    )
+    with op.batch_alter_table("running", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_running_fingerprint", ["organisation_id", "fingerprint", "last"], unique=False
+        )
+        batch_op.create_index("ix_running_last", ["environment_id", "last", "first"], unique=False)
+
+    op.create_table(
+        "running_change",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("environment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("change", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("tag", sa.Text(), nullable=False),
+        sa.Column("fingerprint", sa.Text(), nullable=False),
+        sa.Column("compliant", sa.Integer(), nullable=True),
+        sa.Column("was", sa.Integer(), nullable=False),
+        sa.Column("now", sa.Integer(), nullable=False),
+        sa.Column("at", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["environment_id"],
+            ["environment.id"],
+            name=op.f("fk_running_change_environment_id_environment"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_running_change")),
+    )
+    with op.batch_alter_table("running_change", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_running_change_fingerprint", ["organisation_id", "fingerprint", "id"], unique=False
+        )
+        batch_op.create_index("ix_running_change_number", ["environment_id", "number", "id"], unique=False)
+
+    op.create_table(
+        "snapshot",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("environment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("uuid", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("recorded_by", sa.Text(), nullable=False),
+        sa.Column("recorded_at", sa.Text(), nullable=False),
+        sa.Column("ended_at", sa.Text(), nullable=True),
+        sa.Column("artifacts", sa.Integer(), nullable=False),
+        sa.Column("compliant", sa.Integer(), nullable=False),
+        sa.Column("non_compliant", sa.Integer(), nullable=False),
+        sa.Column("policies", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["environment_id"],
+            ["environment.id"],
+            name=op.f("fk_snapshot_environment_id_environment"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_snapshot")),
+        sa.UniqueConstraint("environment_id", "number", name=op.f("uq_snapshot_environment_id_number")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_snapshot_uuid")),
+    )
+    with op.batch_alter_table("snapshot", schema=None) as batch_op:
+        batch_op.create_index("ix_snapshot_time", ["environment_id", "recorded_at"], unique=False)
+
+    op.create_table(
         "trail",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
@@ -122,6 +327,8 @@ def upgrade() -> None:
         sa.Column("user_data", sa.Text(), nullable=True),
         sa.Column("external_urls", sa.Text(), nullable=True),
         sa.Column("template", sa.Text(), nullable=True),
+        sa.Column("repository_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("approved_at", sa.Text(), nullable=True),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("evaluated_at", sa.Text(), nullable=False),
         sa.Column("created_by", sa.Text(), nullable=False),
@@ -135,7 +342,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("uuid", name=op.f("uq_trail_uuid")),
     )
     with op.batch_alter_table("trail", schema=None) as batch_op:
-        batch_op.create_index("ix_trail_commit", ["organisation_id", "commit_sha"], unique=False)
+        batch_op.create_index("ix_trail_commit", ["organisation_id", "commit_sha", "id"], unique=False)
         batch_op.create_index("ix_trail_flow", ["flow_id", "id"], unique=False)
         batch_op.create_index("ix_trail_organisation", ["organisation_id", "id"], unique=False)
 
@@ -159,6 +366,7 @@ def upgrade() -> None:
         sa.Column("commit_url", sa.Text(), nullable=True),
         sa.Column("external_urls", sa.Text(), nullable=True),
         sa.Column("annotations", sa.Text(), nullable=True),
+        sa.Column("repository_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("reported_by", sa.Text(), nullable=False),
         sa.Column("created_at", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -171,11 +379,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("uuid", name=op.f("uq_artifact_uuid")),
     )
     with op.batch_alter_table("artifact", schema=None) as batch_op:
-        batch_op.create_index("ix_artifact_commit", ["organisation_id", "commit_sha"], unique=False)
+        batch_op.create_index("ix_artifact_commit", ["organisation_id", "commit_sha", "id"], unique=False)
         batch_op.create_index(
             "ix_artifact_fingerprint", ["organisation_id", "fingerprint", "id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_artifact_flow_id"), ["flow_id"], unique=False)
+        batch_op.create_index("ix_artifact_organisation", ["organisation_id", "id"], unique=False)
+        batch_op.create_index(
+            "ix_artifact_repository", ["organisation_id", "repository_id", "id"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_artifact_trail_id"), ["trail_id"], unique=False)
 
     op.create_table(
@@ -228,6 +440,79 @@ def upgrade() -> None:
         batch_op.create_index("ix_attestation_trail", ["trail_id", "name", "id"], unique=False)
 
     op.create_table(
+        "baseline",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("environment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("uuid", sa.Text(), nullable=False),
+        sa.Column("snapshot_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("approved_by", sa.Text(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=True),
+        sa.Column("created_at", sa.Text(), nullable=False),
+        sa.Column("replaced_at", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["environment_id"],
+            ["environment.id"],
+            name=op.f("fk_baseline_environment_id_environment"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["snapshot_id"],
+            ["snapshot.id"],
+            name=op.f("fk_baseline_snapshot_id_snapshot"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_baseline")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_baseline_uuid")),
+    )
+    with op.batch_alter_table("baseline", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_baseline_snapshot_id"), ["snapshot_id"], unique=False)
+        batch_op.create_index(
+            "uq_baseline_current",
+            ["environment_id"],
+            unique=True,
+            sqlite_where=sa.text("replaced_at IS NULL"),
+            postgresql_where=sa.text("replaced_at IS NULL"),
+        )
+
+    op.create_table(
+        "drift_report",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("environment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("uuid", sa.Text(), nullable=False),
+        sa.Column("baseline_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("snapshot_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("drifted", sa.Integer(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("generated_at", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["baseline_id"],
+            ["baseline.id"],
+            name=op.f("fk_drift_report_baseline_id_baseline"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["environment_id"],
+            ["environment.id"],
+            name=op.f("fk_drift_report_environment_id_environment"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["snapshot_id"],
+            ["snapshot.id"],
+            name=op.f("fk_drift_report_snapshot_id_snapshot"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_drift_report")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_drift_report_uuid")),
+    )
+    with op.batch_alter_table("drift_report", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_drift_report_baseline_id"), ["baseline_id"], unique=False)
+        batch_op.create_index("ix_drift_report_environment", ["environment_id", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_drift_report_snapshot_id"), ["snapshot_id"], unique=False)
+
+    op.create_table(
         "evidence_file",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
@@ -251,6 +536,27 @@ def upgrade() -> None:
     with op.batch_alter_table("evidence_file", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_evidence_file_attestation_id"), ["attestation_id"], unique=False)
         batch_op.create_index("ix_evidence_file_sha256", ["organisation_id", "sha256"], unique=False)
+
+    with op.batch_alter_table("environment", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("kind", sa.Text(), server_default="generic", nullable=False))
+        batch_op.add_column(sa.Column("description", sa.Text(), server_default="", nullable=False))
+        batch_op.add_column(sa.Column("tags", sa.Text(), server_default="{}", nullable=False))
+        batch_op.add_column(sa.Column("archived_at", sa.Text(), nullable=True))
+
+    with op.batch_alter_table("event", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("record", sa.Text(), nullable=True))
+        batch_op.create_index("ix_event_kind", ["organisation_id", "kind", "id"], unique=False)
+        batch_op.create_index(
+            "ix_event_record",
+            ["organisation_id", "record", "id"],
+            unique=False,
+            sqlite_where=sa.text("record IS NOT NULL"),
+            postgresql_where=sa.text("record IS NOT NULL"),
+        )
+        batch_op.create_index("ix_event_subject", ["organisation_id", "subject", "id"], unique=False)
+
+    with op.batch_alter_table("version", schema=None) as batch_op:
+        batch_op.create_index("ix_version_number", ["organisation_id", "number"], unique=False)
 
     with op.batch_alter_table("webhook_delivery", schema=None) as batch_op:
         batch_op.add_column(sa.Column("next_at", sa.Text(), nullable=True))

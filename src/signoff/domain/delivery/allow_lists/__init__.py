@@ -1,0 +1,1 @@
+"""Artifacts that may run in an environment although nothing proves them."""

@@ -1,0 +1,1 @@
+"""Environments that stand for several others."""
