@@ -66,6 +66,55 @@ def upgrade() -> None:
         sa.UniqueConstraint("uuid", name=op.f("uq_flow_uuid")),
     )
     op.create_table(
+        "framework",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("uuid", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("version", sa.Text(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=True),
+        sa.Column("created_by", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_framework_organisation_id_organisation"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_framework")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_framework_uuid")),
+    )
+    with op.batch_alter_table("framework", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_framework_organisation_id"), ["organisation_id"], unique=False)
+
+    op.create_table(
+        "framework_control",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("framework_uuid", sa.Text(), nullable=False),
+        sa.Column("uuid", sa.Text(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=True),
+        sa.Column("evidence_types", sa.Text(), nullable=False),
+        sa.Column("created_by", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_framework_control_organisation_id_organisation"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_framework_control")),
+        sa.UniqueConstraint(
+            "organisation_id",
+            "framework_uuid",
+            "number",
+            name=op.f("uq_framework_control_organisation_id_framework_uuid_number"),
+        ),
+        sa.UniqueConstraint("uuid", name=op.f("uq_framework_control_uuid")),
+    )
+    op.create_table(
         "repository",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
@@ -93,6 +142,67 @@ def upgrade() -> None:
         batch_op.create_index("ix_repository_name", ["organisation_id", "name"], unique=False)
 
     op.create_table(
+        "signing_key",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("uuid", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("key_id", sa.Text(), nullable=False),
+        sa.Column("algorithm", sa.Text(), nullable=False),
+        sa.Column("public_key", sa.Text(), nullable=False),
+        sa.Column("builder_ids", sa.Text(), nullable=False),
+        sa.Column("slsa_level", sa.Text(), nullable=False),
+        sa.Column("created_by", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.Text(), nullable=False),
+        sa.Column("removed_at", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_signing_key_organisation_id_organisation"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signing_key")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_signing_key_uuid")),
+    )
+    with op.batch_alter_table("signing_key", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_signing_key_trusted",
+            ["organisation_id", "key_id"],
+            unique=True,
+            sqlite_where=sa.text("removed_at IS NULL"),
+            postgresql_where=sa.text("removed_at IS NULL"),
+        )
+
+    op.create_table(
+        "trust_root",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("uuid", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("signers", sa.Text(), nullable=False),
+        sa.Column("created_by", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.Text(), nullable=False),
+        sa.Column("removed_at", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_trust_root_organisation_id_organisation"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_trust_root")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_trust_root_uuid")),
+    )
+    with op.batch_alter_table("trust_root", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_trust_root_trusted",
+            ["organisation_id", "name"],
+            unique=True,
+            sqlite_where=sa.text("removed_at IS NULL"),
+            postgresql_where=sa.text("removed_at IS NULL"),
+        )
+
+    op.create_table(
         "allow_entry",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
@@ -118,6 +228,39 @@ def upgrade() -> None:
     with op.batch_alter_table("allow_entry", schema=None) as batch_op:
         batch_op.create_index("ix_allow_entry_environment", ["environment_id", "id"], unique=False)
         batch_op.create_index("ix_allow_entry_organisation", ["organisation_id", "id"], unique=False)
+
+    op.create_table(
+        "control_mapping",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("uuid", sa.Text(), nullable=False),
+        sa.Column("control_uuid", sa.Text(), nullable=False),
+        sa.Column("flow_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("attestation_type", sa.Text(), nullable=False),
+        sa.Column("mandatory", sa.Integer(), nullable=False),
+        sa.Column("created_by", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["flow_id"], ["flow.id"], name=op.f("fk_control_mapping_flow_id_flow"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_control_mapping_organisation_id_organisation"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_control_mapping")),
+        sa.UniqueConstraint(
+            "organisation_id",
+            "control_uuid",
+            "flow_id",
+            "attestation_type",
+            name=op.f("uq_control_mapping_organisation_id_control_uuid_flow_id_attestation_type"),
+        ),
+        sa.UniqueConstraint("uuid", name=op.f("uq_control_mapping_uuid")),
+    )
+    with op.batch_alter_table("control_mapping", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_control_mapping_flow_id"), ["flow_id"], unique=False)
 
     op.create_table(
         "environment_alias",
@@ -279,6 +422,25 @@ def upgrade() -> None:
         batch_op.create_index("ix_running_change_number", ["environment_id", "number", "id"], unique=False)
 
     op.create_table(
+        "security_threshold",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("flow_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("uuid", sa.Text(), nullable=False),
+        sa.Column("max_critical", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("max_high", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("max_medium", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("max_low", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", sa.Text(), nullable=False),
+        sa.Column("updated_at", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["flow_id"], ["flow.id"], name=op.f("fk_security_threshold_flow_id_flow"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_security_threshold")),
+        sa.UniqueConstraint("flow_id", name=op.f("uq_security_threshold_flow_id")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_security_threshold_uuid")),
+    )
+    op.create_table(
         "snapshot",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
@@ -389,6 +551,29 @@ def upgrade() -> None:
             "ix_artifact_repository", ["organisation_id", "repository_id", "id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_artifact_trail_id"), ["trail_id"], unique=False)
+
+    op.create_table(
+        "assessment",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("uuid", sa.Text(), nullable=False),
+        sa.Column("framework_uuid", sa.Text(), nullable=False),
+        sa.Column("trail_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("results", sa.Text(), nullable=False),
+        sa.Column("assessed_by", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["trail_id"], ["trail.id"], name=op.f("fk_assessment_trail_id_trail"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assessment")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_assessment_uuid")),
+    )
+    with op.batch_alter_table("assessment", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_assessment_framework", ["organisation_id", "framework_uuid", "id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_assessment_trail_id"), ["trail_id"], unique=False)
 
     op.create_table(
         "attestation",
@@ -536,6 +721,108 @@ def upgrade() -> None:
     with op.batch_alter_table("evidence_file", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_evidence_file_attestation_id"), ["attestation_id"], unique=False)
         batch_op.create_index("ix_evidence_file_sha256", ["organisation_id", "sha256"], unique=False)
+
+    op.create_table(
+        "provenance",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("artifact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("uuid", sa.Text(), nullable=False),
+        sa.Column("builder_id", sa.Text(), nullable=False),
+        sa.Column("builder_type", sa.Text(), nullable=False),
+        sa.Column("build_config_uri", sa.Text(), nullable=True),
+        sa.Column("source_uri", sa.Text(), nullable=True),
+        sa.Column("source_commit", sa.Text(), nullable=True),
+        sa.Column("started_at", sa.Text(), nullable=True),
+        sa.Column("finished_at", sa.Text(), nullable=True),
+        sa.Column("signature", sa.Text(), nullable=True),
+        sa.Column("slsa_level", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("trusted_by", sa.Text(), nullable=True),
+        sa.Column("recorded_by", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["artifact_id"],
+            ["artifact.id"],
+            name=op.f("fk_provenance_artifact_id_artifact"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_provenance")),
+        sa.UniqueConstraint("artifact_id", name=op.f("uq_provenance_artifact_id")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_provenance_uuid")),
+    )
+    with op.batch_alter_table("provenance", schema=None) as batch_op:
+        batch_op.create_index("ix_provenance_trusted_by", ["organisation_id", "trusted_by"], unique=False)
+
+    op.create_table(
+        "security_scan",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("flow_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("trail_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("attestation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("uuid", sa.Text(), nullable=False),
+        sa.Column("tool", sa.Text(), nullable=False),
+        sa.Column("tool_version", sa.Text(), nullable=True),
+        sa.Column("kind", sa.Text(), nullable=True),
+        sa.Column("target", sa.Text(), nullable=True),
+        sa.Column("critical", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("high", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("medium", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("low", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("informational", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("seconds", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("report_url", sa.Text(), nullable=True),
+        sa.Column("breaches", sa.Text(), nullable=False),
+        sa.Column("breached", sa.Integer(), nullable=False),
+        sa.Column("reported_by", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["attestation_id"],
+            ["attestation.id"],
+            name=op.f("fk_security_scan_attestation_id_attestation"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["flow_id"], ["flow.id"], name=op.f("fk_security_scan_flow_id_flow"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["trail_id"], ["trail.id"], name=op.f("fk_security_scan_trail_id_trail"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_security_scan")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_security_scan_uuid")),
+    )
+    with op.batch_alter_table("security_scan", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_security_scan_attestation_id"), ["attestation_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_security_scan_flow_id"), ["flow_id"], unique=False)
+        batch_op.create_index("ix_security_scan_organisation", ["organisation_id", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_security_scan_trail_id"), ["trail_id"], unique=False)
+
+    op.create_table(
+        "provenance_verification",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("provenance_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("method", sa.Text(), nullable=True),
+        sa.Column("key_id", sa.Text(), nullable=True),
+        sa.Column("signer", sa.Text(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("checks", sa.Text(), nullable=False),
+        sa.Column("verified_by", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["provenance_id"],
+            ["provenance.id"],
+            name=op.f("fk_provenance_verification_provenance_id_provenance"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_provenance_verification")),
+    )
+    with op.batch_alter_table("provenance_verification", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_provenance_verification_provenance_id"), ["provenance_id"], unique=False
+        )
 
     with op.batch_alter_table("environment", schema=None) as batch_op:
         batch_op.add_column(sa.Column("kind", sa.Text(), server_default="generic", nullable=False))

@@ -1,0 +1,1 @@
+"""Who built an artifact, and of what: provenance, the keys that may sign it, and statements that we sign ourselves."""

@@ -1,0 +1,1 @@
+"""Security scans: how many vulnerabilities of each severity a tool counted, and how many a flow allows."""
