@@ -30,6 +30,9 @@ trail = Table(
     Column("user_data", Text),
     Column("external_urls", Text),
     Column("template", Text),
+    Column("repository_id", Key),
+    # Told by the room that decides about approvals; nothing here gives one.
+    Column("approved_at", Text),
     Column("status", Text, nullable=False),
     Column("evaluated_at", Text, nullable=False),
     Column("created_by", Text, nullable=False),
@@ -37,8 +40,26 @@ trail = Table(
     Column("updated_at", Text, nullable=False),
     UniqueConstraint("flow_id", "name"),
     Index("ix_trail_flow", "flow_id", "id"),
-    Index("ix_trail_commit", "organisation_id", "commit_sha"),
+    Index("ix_trail_commit", "organisation_id", "commit_sha", "id"),
     Index("ix_trail_organisation", "organisation_id", "id"),
+)
+
+repository = Table(
+    "repository",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("organisation_id", ForeignKey("organisation.id", ondelete="CASCADE"), nullable=False),
+    Column("uuid", Text, nullable=False, unique=True),
+    Column("provider", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    # What the provider knows it by.
+    Column("external_id", Text),
+    Column("url", Text, nullable=False),
+    Column("tags", Text, nullable=False),
+    Column("created_at", Text, nullable=False),
+    Column("updated_at", Text, nullable=False),
+    UniqueConstraint("organisation_id", "provider", "name"),
+    Index("ix_repository_name", "organisation_id", "name"),
 )
 
 artifact = Table(
@@ -63,10 +84,13 @@ artifact = Table(
     Column("commit_url", Text),
     Column("external_urls", Text),
     Column("annotations", Text),
+    Column("repository_id", Key),
     Column("reported_by", Text, nullable=False),
     Column("created_at", Text, nullable=False),
     Index("ix_artifact_fingerprint", "organisation_id", "fingerprint", "id"),
-    Index("ix_artifact_commit", "organisation_id", "commit_sha"),
+    Index("ix_artifact_commit", "organisation_id", "commit_sha", "id"),
+    Index("ix_artifact_organisation", "organisation_id", "id"),
+    Index("ix_artifact_repository", "organisation_id", "repository_id", "id"),
 )
 
 attestation = Table(
@@ -74,7 +98,7 @@ attestation = Table(
     metadata,
     Column("id", Key, primary_key=True),
     Column("organisation_id", Integer, nullable=False),
-    Column("flow_id", ForeignKey("flow.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("flow_id", ForeignKey("flow.id", ondelete="CASCADE"), nullable=False),
     Column("trail_id", ForeignKey("trail.id", ondelete="CASCADE"), nullable=False),
     Column("uuid", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
@@ -97,6 +121,8 @@ attestation = Table(
     Column("type_version", Integer),
     Column("control", Text),
     Column("overridden_id", Key),
+    # The attestation whose evidence, handed in later, this one was judged by.
+    Column("revises_id", Key),
     Column("reason", Text),
     Column("file_name", Text),
     Column("file_sha256", Text),
@@ -106,6 +132,8 @@ attestation = Table(
     Index("ix_attestation_trail", "trail_id", "name", "id"),
     Index("ix_attestation_fingerprint", "organisation_id", "fingerprint", "name"),
     Index("ix_attestation_organisation", "organisation_id", "id"),
+    Index("ix_attestation_name", "organisation_id", "name", "id"),
+    Index("ix_attestation_flow", "flow_id", "id"),
 )
 
 evidence_file = Table(

@@ -59,6 +59,8 @@ class Trail(Struct, frozen=True):
     user_data: str | None
     external_urls: str | None
     template: str | None
+    repository_id: int | None
+    approved_at: str | None
     status: str
     evaluated_at: str
     created_by: str
@@ -91,12 +93,13 @@ class Artifact(Struct, frozen=True):
     commit_url: str | None
     external_urls: str | None
     annotations: str | None
+    repository_id: int | None
     reported_by: str
     created_at: str
 
 
-class Attestation(Struct, frozen=True):
-    """Something attested; `commit`, `repository`, `data`, `user_data`, `annotations`, `external_urls` are JSON.
+class AttestationHead(Struct, frozen=True):
+    """What must be known of an attestation to judge by it.
 
     It is about the artifact with the fingerprint, or the one to come under the target's name and commit, or the trail.
     """
@@ -111,24 +114,8 @@ class Attestation(Struct, frozen=True):
     fingerprint: str | None
     target_name: str | None
     commit_sha: str | None
-    commit: str | None
-    repository: str | None
-    description: str | None
-    details: str | None
-    data: str | None
-    user_data: str | None
-    annotations: str | None
-    external_urls: str | None
-    origin_url: str | None
-    evidence_url: str | None
-    type_version: int | None
     control: str | None
     overridden_id: int | None
-    reason: str | None
-    file_name: str | None
-    file_sha256: str | None
-    file_size: int | None
-    reported_by: str
     created_at: str
 
     @property
@@ -149,6 +136,33 @@ class Attestation(Struct, frozen=True):
         return self.fingerprint is None and self.target_name is None
 
 
+class Attestation(AttestationHead, frozen=True):
+    """Something attested; `commit`, `repository`, `data`, `user_data`, `annotations`, `external_urls` are JSON."""
+
+    commit: str | None
+    repository: str | None
+    description: str | None
+    details: str | None
+    data: str | None
+    user_data: str | None
+    annotations: str | None
+    external_urls: str | None
+    origin_url: str | None
+    evidence_url: str | None
+    type_version: int | None
+    revises_id: int | None
+    reason: str | None
+    file_name: str | None
+    file_sha256: str | None
+    file_size: int | None
+    reported_by: str
+
+
 def decoded(text: str | None) -> Any:
     """Read a JSON text of a record; none gives None."""
     return None if text is None else msgspec.json.decode(text)
+
+
+def encoded(value: Any) -> str | None:
+    """Write a value as a JSON text for a record; none stays none."""
+    return None if value is None else msgspec.json.encode(value).decode()

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from signoff.domain.catalog import naming
+from signoff.domain.catalog import naming, tagging
 from signoff.domain.catalog.flows import queries, slugs, store
 from signoff.domain.catalog.flows.events import FlowArchived, FlowCreated, FlowDeleted, FlowUpdated
 from signoff.domain.catalog.flows.templates import read_template
@@ -11,11 +11,10 @@ from signoff.domain.catalog.queries import page_of, pattern
 from signoff.domain.identity.scopes import Scope
 from signoff.kernel.errors import Conflict, NotFound, Unavailable
 from signoff.kernel.ids import new_uuid
-from signoff.kernel.page import Page, Paged
+from signoff.kernel.page import EVERYTHING, Page, Paged
 from signoff.kernel.tx import Tx
 
 VISIBILITIES = ("private", "public")
-MOST_TAGS, LONGEST_KEY, LONGEST_VALUE = 50, 64, 256
 ATTEMPTS = 100
 
 
@@ -98,6 +97,24 @@ def update(tx: Tx, flow: Flow, changes: FlowChanges) -> Flow:
     )
     tx.record(FlowUpdated(changed.uuid, changed.name, flow.name if changed.name != flow.name else None))
     return changed
+
+
+def tag(tx: Tx, flow: Flow, wanted: dict[str, str], unwanted: tuple[str, ...] = ()) -> Flow:
+    """Give a flow tags and take others away, whatever is done to its other tags meanwhile.
+
+    Raises NotFound and Invalid; records flow.updated unless nothing changed.
+    """
+    tx.must(Scope.FLOW_MANAGE)
+    place = {"organisation_id": tx.organisation_id, "flow_id": flow.id}
+    held = tx.found(store.flow_held, f"Flow not found: {flow.uuid}", **place)
+    return update(tx, held, FlowChanges(tags=tagging.changed(held.tag_map(), wanted, unwanted)))
+
+
+def tagged(tx: Tx, key: str, value: str) -> list[Flow]:
+    """List the flows that have a tag with a value."""
+    tx.must(Scope.EVIDENCE_READ, Scope.CONVERSATION_READ)
+    everything = listed(tx, EVERYTHING).rows
+    return [each for each in everything if each.tag_map().get(key) == value]
 
 
 def archive(tx: Tx, flow: Flow) -> None:
@@ -192,17 +209,7 @@ def _check(fields: FlowFields) -> None:
             "requiredAttestationTypes": [
                 f"{each!r} is not a type" for each in fields.required_types if not each.strip()
             ],
-            "tags": _faults_of_tags(fields.tags),
+            "tags": tagging.faults(fields.tags),
             "visibility": [] if fields.visibility in VISIBILITIES else [f"must be one of {VISIBILITIES}"],
         }
     )
-
-
-def _faults_of_tags(tags: dict[str, str]) -> list[str]:
-    found = [f"there may be {MOST_TAGS} tags"] if len(tags) > MOST_TAGS else []
-    for key, value in tags.items():
-        if not key.strip() or len(key) > LONGEST_KEY:
-            found.append(f"the key {key[:LONGEST_KEY]!r} must have 1 to {LONGEST_KEY} characters")
-        if len(value) > LONGEST_VALUE:
-            found.append(f"the value of {key!r} must have at most {LONGEST_VALUE} characters")
-    return found

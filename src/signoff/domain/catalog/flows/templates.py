@@ -1,11 +1,13 @@
 """Templates: which attestations a flow's trails and artifacts must have, written in YAML."""
 
 import re
+from functools import lru_cache
 
 import msgspec
 from msgspec import Struct
 
 from signoff.kernel.errors import Invalid
+from signoff.kernel.expressions import ExpressionError, parse
 from signoff.kernel.yaml_texts import read_yaml
 
 ANY_TYPE = "*"
@@ -52,6 +54,7 @@ class Template(Struct, frozen=True):
         return next((each for each in self.artifacts if each.name == name), None)
 
 
+@lru_cache(maxsize=512)
 def read_template(text: str, field: str = "template") -> Template:
     """Read a template; raises Invalid of `field` with the line or the place of what is wrong.
 
@@ -92,4 +95,15 @@ def _of_names(owner: str, attestations: tuple[RequiredAttestation, ...]) -> list
             found.append(
                 f"{owner}: {each.type!r} of {each.name!r} is not a type; use {', '.join(TYPES)} or custom:<name>"
             )
+        found += _of_condition(owner, each)
     return found
+
+
+def _of_condition(owner: str, required: RequiredAttestation) -> list[str]:
+    if required.condition is None:
+        return []
+    try:
+        parse(required.condition)
+    except ExpressionError as error:
+        return [f"{owner}: the condition of {required.name!r} cannot be read: {error}"]
+    return []

@@ -1,0 +1,1 @@
+"""Artifacts: what was built, known by its fingerprint."""

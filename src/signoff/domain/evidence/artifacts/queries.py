@@ -1,0 +1,70 @@
+"""Read models of artifacts: lists, and what begins like a text."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, desc, exists, func, select
+
+from signoff.domain.evidence.store import ARTIFACT
+from signoff.domain.evidence.tables import artifact
+from signoff.domain.evidence.types import Artifact
+from signoff.kernel.sql import Row, Statement, in_list, prepare
+
+_a = artifact.c
+
+_own = _a.organisation_id == bindparam("organisation_id")
+_limit = bindparam("limit", type_=Integer)
+_newest_first = select(*ARTIFACT).where(_own).order_by(desc(_a.id))
+
+artifacts_of_trails = prepare(
+    select(*ARTIFACT).where(_own, in_list(_a.trail_id, "trail_ids")).order_by(_a.id), into=Artifact
+)
+artifacts_by_ids = prepare(select(*ARTIFACT).where(_own, in_list(_a.id, "artifact_ids")), into=Artifact)
+
+_same = _a.fingerprint == bindparam("fingerprint")
+_in_flow = _a.flow_id == bindparam("flow_id")
+with_fingerprint = prepare(_newest_first.where(_same).limit(_limit), into=Artifact)
+with_fingerprint_in_flow = prepare(_newest_first.where(_same, _in_flow).limit(_limit), into=Artifact)
+with_fingerprints = prepare(_newest_first.where(in_list(_a.fingerprint, "fingerprints")), into=Artifact)
+
+_of_commit = _a.commit_sha == bindparam("sha")
+of_commit = prepare(_newest_first.where(_of_commit).limit(_limit), into=Artifact)
+of_commit_in_flow = prepare(_newest_first.where(_of_commit, _in_flow).limit(_limit), into=Artifact)
+
+
+def _beginning(column: ColumnElement[str], *conditions: ColumnElement[bool]) -> Statement[str]:
+    # Hexadecimal digits sort alike in every collation, so a beginning is a range of the index; the rest is compared.
+    begins = and_(
+        column >= bindparam("beginning"),
+        column < bindparam("end"),
+        func.substr(column, 1, bindparam("length", type_=Integer)) == bindparam("beginning"),
+    )
+    found = select(column).where(_own, begins, *conditions).group_by(column).order_by(column).limit(_limit)
+    return prepare(found, into=str)
+
+
+fingerprints_beginning = _beginning(_a.fingerprint)
+fingerprints_beginning_in_flow = _beginning(_a.fingerprint, _in_flow)
+commits_beginning = _beginning(_a.commit_sha)
+commits_beginning_in_flow = _beginning(_a.commit_sha, _in_flow)
+
+_later = artifact.alias("later")
+# Reported again in the same place, it is still one thing in a list.
+_last_report = ~exists().where(
+    _later.c.trail_id == _a.trail_id,
+    _later.c.fingerprint == _a.fingerprint,
+    _later.c.template_name == _a.template_name,
+    _later.c.id > _a.id,
+)
+
+
+def _listed(*conditions: ColumnElement[bool]) -> tuple[Statement[Artifact], Statement[Row]]:
+    rows: Select[Any] = _newest_first.where(_last_report, *conditions)
+    page = rows.limit(_limit).offset(bindparam("offset", type_=Integer))
+    return prepare(page, into=Artifact), prepare(select(func.count()).where(_own, _last_report, *conditions))
+
+
+artifacts = {
+    "": _listed(),
+    "flow": _listed(_in_flow),
+    "repositories": _listed(in_list(_a.repository_id, "repository_ids")),
+}

@@ -1,0 +1,1 @@
+"""Compliance: what a trail's evidence amounts to, requirement by requirement."""

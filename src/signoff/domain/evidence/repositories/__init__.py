@@ -1,0 +1,1 @@
+"""Repositories: where the commits of trails, artifacts and attestations come from."""

@@ -1,0 +1,1 @@
+"""Trails: the executions of flows, which evidence is reported on."""

@@ -1,0 +1,54 @@
+"""Read models of trails: lists and pages."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, desc, exists, func, select
+
+from signoff.domain.evidence.store import TRAIL
+from signoff.domain.evidence.tables import artifact, trail
+from signoff.domain.evidence.types import Trail
+from signoff.kernel.sql import Row, Statement, in_list, prepare
+
+_t, _a = trail.c, artifact.c
+
+_own = _t.organisation_id == bindparam("organisation_id")
+_reported = exists().where(
+    _a.organisation_id == bindparam("organisation_id"),
+    _a.fingerprint == bindparam("fingerprint"),
+    _a.trail_id == _t.id,
+)
+
+
+def _listed(*conditions: ColumnElement[bool]) -> tuple[Statement[Trail], Statement[Row]]:
+    rows: Select[Any] = select(*TRAIL).where(_own, *conditions).order_by(desc(_t.id))
+    page = rows.limit(bindparam("limit", type_=Integer)).offset(bindparam("offset", type_=Integer))
+    return prepare(page, into=Trail), prepare(select(func.count()).where(_own, *conditions))
+
+
+# By what narrows the list: one flow, some flows, and a fingerprint that was reported.
+trails = {
+    ("", False): _listed(),
+    ("", True): _listed(_reported),
+    ("flow", False): _listed(_t.flow_id == bindparam("flow_id")),
+    ("flow", True): _listed(_t.flow_id == bindparam("flow_id"), _reported),
+    ("flows", False): _listed(in_list(_t.flow_id, "flow_ids")),
+    ("flows", True): _listed(in_list(_t.flow_id, "flow_ids"), _reported),
+}
+
+trails_by_ids = prepare(select(*TRAIL).where(_own, in_list(_t.id, "trail_ids")), into=Trail)
+
+_newest = bindparam("limit", type_=Integer)
+trails_of_commit = prepare(
+    select(*TRAIL).where(_own, _t.commit_sha == bindparam("sha")).order_by(desc(_t.id)).limit(_newest),
+    into=Trail,
+)
+# Hexadecimal digits sort alike in every collation, so a beginning is a range of the index; the rest is compared.
+_begins = (
+    (_t.commit_sha >= bindparam("beginning"))
+    & (_t.commit_sha < bindparam("end"))
+    & (func.substr(_t.commit_sha, 1, bindparam("length", type_=Integer)) == bindparam("beginning"))
+)
+commits_beginning = prepare(
+    select(_t.commit_sha).where(_own, _begins).group_by(_t.commit_sha).order_by(_t.commit_sha).limit(_newest),
+    into=str,
+)
