@@ -23,6 +23,18 @@ event_table = Table(
     Column("payload", Text, nullable=False),
     Column("at", Text, nullable=False),
     Column("position", Key, unique=True),
+    # The uuid in the payload, where there is one: a copy, so that a thing's events are found.
+    Column("record", Text),
+    Index("ix_event_kind", "organisation_id", "kind", "id"),
+    Index("ix_event_subject", "organisation_id", "subject", "id"),
+)
+Index(
+    "ix_event_record",
+    event_table.c.organisation_id,
+    event_table.c.record,
+    event_table.c.id,
+    sqlite_where=event_table.c.record.is_not(None),
+    postgresql_where=event_table.c.record.is_not(None),
 )
 Index(
     "ix_event_unsequenced",
@@ -31,7 +43,7 @@ Index(
     postgresql_where=event_table.c.position.is_(None),
 )
 
-_COLUMNS = ("organisation_id", "actor", "kind", "subject", "payload", "at")
+_COLUMNS = ("organisation_id", "actor", "kind", "subject", "payload", "at", "record")
 
 
 class Event(Struct, frozen=True):
@@ -52,11 +64,15 @@ class Event(Struct, frozen=True):
             "subject": self.subject(),
             "payload": msgspec.json.encode(self).decode(),
             "at": at,
+            "record": getattr(self, "uuid", None),
         }
 
 
 class SequencedEvent(Struct, frozen=True):
-    """An event with its place in the log; `payload` is the stored JSON text, untouched."""
+    """An event with its place in the log; `payload` is the stored JSON text, untouched.
+
+    `record` is the uuid of the thing that it is about, as the payload says, if it has one.
+    """
 
     position: int
     id: int
@@ -66,6 +82,16 @@ class SequencedEvent(Struct, frozen=True):
     subject: str
     payload: str
     at: str
+    record: str | None = None
+
+    def payload_record(self) -> str | None:
+        """Read the uuid out of the payload."""
+        uuid = msgspec.json.decode(self.payload, type=_Identified).uuid
+        return uuid if isinstance(uuid, str) else None
+
+
+class _Identified(Struct):
+    uuid: object = None
 
 
 class PendingEvent(Struct, frozen=True):
@@ -78,6 +104,7 @@ class PendingEvent(Struct, frozen=True):
     subject: str
     payload: str
     at: str
+    record: str | None = None
 
     def sequenced(self, position: int) -> SequencedEvent:
         """Give the event its place."""
@@ -85,7 +112,8 @@ class PendingEvent(Struct, frozen=True):
 
 
 _c = event_table.c
-_STORED = (_c.id, _c.organisation_id, _c.actor, _c.kind, _c.subject, _c.payload, _c.at)
+_STORED = (_c.id, _c.organisation_id, _c.actor, _c.kind, _c.subject, _c.payload, _c.at, _c.record)
+SEQUENCED = (_c.position, *_STORED)
 
 insert_event = prepare(insert_row(event_table, *_COLUMNS))
 
@@ -99,7 +127,7 @@ place_event = prepare(
 )
 
 events_from = prepare(
-    select(_c.position, *_STORED)
+    select(*SEQUENCED)
     .where(_c.position >= bindparam("position"))
     .order_by(_c.position)
     .limit(bindparam("limit", type_=Integer)),

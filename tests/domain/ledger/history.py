@@ -45,6 +45,7 @@ def happen(tx: Tx, batches: Sequence[int], signer: Signer = SIGNER) -> None:
                 "subject": f"thing {number}",
                 "payload": f'{{"number": {number}}}',
                 "at": tx.now,
+                "record": None,
             }
             for number in range(count)
         ]

@@ -108,6 +108,7 @@ TAMPERINGS: dict[str, tuple[Tampering, Expected]] = {
     "a subject": (change(256, subject=""), (Kind.ENTRY_CHANGED, 256, 256)),
     "a payload's space": (change(4_095, payload='{"number":1}'), (Kind.ENTRY_CHANGED, 4_095, 4_095)),
     "a time": (change(LAST, at="2020-01-01T00:00:00.000000+00:00"), (Kind.ENTRY_CHANGED, LAST, LAST)),
+    "what it is filed under": (change(77, record="another"), (Kind.ENTRY_CHANGED, 77, 77)),
     "an id": (change(4_600, id=1_000_000), (Kind.ENTRY_CHANGED, 4_600, 4_600)),
     "two events of one tile": (
         both(change(12, actor="x"), change(15, actor="x")),

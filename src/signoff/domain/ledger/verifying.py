@@ -11,6 +11,8 @@ where every statement sees the database at another moment, as on PostgreSQL.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NoReturn
 
+import msgspec
+
 from signoff.domain.ledger import queries
 from signoff.domain.ledger.appending import KEPT_EVERY
 from signoff.domain.ledger.checkpoint import Checkpoint, open_checkpoint
@@ -19,6 +21,7 @@ from signoff.domain.ledger.merkle import EMPTY_ROOT, inclusion_path, verify_incl
 from signoff.domain.ledger.notes import NoteRejected, Verifier
 from signoff.domain.ledger.tiles import HEIGHT, WIDTH, Tile, edge_root, grow, nodes_in, span, unpack
 from signoff.domain.ledger.types import Damage, DamageKind, LedgerDamaged, Report, SignedCheckpoint
+from signoff.kernel.events import SequencedEvent
 from signoff.kernel.tx import Tx
 
 Progress = Callable[[int, int], None]
@@ -125,6 +128,8 @@ class _Walk:
     def _advance(self, stop: int) -> None:
         events = queries.events(self.tx, self.size, stop - self.size)
         here = [event for position, event in enumerate(events, self.size) if event.position == position]
+        for event in here:
+            _must_be_found_by_its_record(event)
         self.edge, tiles = grow(self.size, self.edge, [leaf_of(event) for event in here])
         for tile in tiles:
             self._compare(tile)
@@ -211,3 +216,15 @@ class _Walk:
     def _doubt(self, kind: DamageKind, detail: str) -> NoReturn:
         """Nothing but this checkpoint spoke for the entries since the one before."""
         raise _Found(kind, self.vouched, self.size - 1, detail)
+
+
+def _must_be_found_by_its_record(event: SequencedEvent) -> None:
+    # The copy is not in the leaf: who changed it would hide the event from those who look for it.
+    if event.record is not None or '"uuid"' in event.payload:
+        try:
+            meant = event.payload_record()
+        except msgspec.MsgspecError:
+            return
+        if event.record != meant:
+            detail = f"it is filed under {event.record}, its payload says {meant}"
+            raise _Found(DamageKind.ENTRY_CHANGED, event.position, event.position, detail)

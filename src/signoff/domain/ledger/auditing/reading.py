@@ -1,0 +1,43 @@
+"""Reading the log: who did what, when."""
+
+from signoff.domain.ledger.auditing import queries
+from signoff.domain.ledger.auditing.types import READ, AuditFilter
+from signoff.kernel.events import SequencedEvent
+from signoff.kernel.page import Page, Paged
+from signoff.kernel.tx import Tx
+
+NEWEST = AuditFilter()
+
+
+def listed(
+    tx: Tx, page: Page, wanted: AuditFilter = NEWEST, *, descending: bool = True
+) -> Paged[SequencedEvent]:
+    """List the events of the caller's organisation that fit, by their order in the log, newest first unless told."""
+    tx.must(READ)
+    fields = {name: getattr(wanted, name) for name in wanted.__struct_fields__}
+    given = {name: value for name, value in fields.items() if value is not None}
+    place = {"organisation_id": tx.organisation_id, **given}
+    names = tuple(given)
+    rows = tx.all(queries.events(names, descending=descending), **place, limit=page.size, offset=page.offset)
+    if len(rows) < page.size and (rows or page.number == 1):
+        return Paged(rows, page, page.offset + len(rows))
+    return Paged(rows, page, tx.number(queries.count(names), **place))
+
+
+def by_id(tx: Tx, event_id: int) -> SequencedEvent:
+    """Give an event by its id; raises NotFound."""
+    tx.must(READ)
+    place = {"organisation_id": tx.organisation_id, "event_id": event_id}
+    return tx.found(queries.event_with_id, f"There is no event {event_id}", **place)
+
+
+def latest_of(tx: Tx, record: str) -> SequencedEvent | None:
+    """Give the newest event about the thing with this uuid."""
+    found = listed(tx, Page(1, 1), AuditFilter(record=record)).rows
+    return found[0] if found else None
+
+
+def count(tx: Tx) -> int:
+    """Count the events of the caller's organisation."""
+    tx.must(READ)
+    return tx.number(queries.count(()), organisation_id=tx.organisation_id)
