@@ -1,13 +1,19 @@
 """How this dialect answers when no handler does."""
 
+import re
 from collections.abc import Sequence
+from typing import Final
 
-from signoff.api.factstore import errors
+from signoff.api.factstore import dry_runs, errors
 from signoff.api.factstore.routes import ROUTES
 from signoff.api.kit.call import Call, Reply
 from signoff.api.kit.refusals import Refusal
 from signoff.api.kit.routing import Match, Router
 from signoff.kernel.errors import SignoffError
+
+_KEY: Final = re.compile(
+    r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?:sha256:)?[0-9a-f]{64}", re.IGNORECASE
+)
 
 
 class Factstore:
@@ -20,8 +26,10 @@ class Factstore:
         return path.startswith("/api/v1/") or path == "/api/v1"
 
     def match(self, _call: Call, segments: Sequence[str]) -> Match | None:
-        """Find a path's routes."""
-        return self.router.match(segments) if segments[:1] == ["api"] else None
+        """Find a path's routes; of the API's second version only those that name things by what this dialect does."""
+        if segments[:1] != ["api"] or (segments[1:2] == ["v2"] and not _ours(segments[2:])):
+            return None
+        return self.router.match(segments)
 
     def refused(self, call: Call, refusal: Refusal) -> Reply:
         """Render a refusal by HTTP."""
@@ -42,4 +50,10 @@ class Factstore:
 
     def finished(self, call: Call, reply: Reply) -> Reply:
         """Say that a dry run was one."""
-        return reply.with_headers(("x-dry-run", "true")) if call.dry_run else reply
+        return dry_runs.said(call, reply)
+
+
+def _ours(segments: Sequence[str]) -> bool:
+    # Two dialects share these paths: here a uuid or a digest stands where an organisation's name stands there.
+    shared = segments[:1] in (["flows"], ["trails"], ["artifacts"]) and len(segments) > 1
+    return not shared or _KEY.fullmatch(segments[1]) is not None

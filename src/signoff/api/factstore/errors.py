@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 
+from signoff.api.factstore import times
 from signoff.api.kit.call import Call, Reply, json_reply
 from signoff.kernel import clock
 from signoff.kernel.errors import (
@@ -36,7 +37,7 @@ def said(call: Call, status: int, message: str, *headers: tuple[str, str]) -> Re
         "status": status,
         "error": HTTPStatus(status).phrase,
         "message": message,
-        "timestamp": clock.now(),
+        "timestamp": times.instant(clock.now()),
         "path": call.path,
     }
     return json_reply(document, JSON, status, *headers)

@@ -3,7 +3,7 @@
 import msgspec
 from msgspec import UNSET
 
-from signoff.api.factstore import errors, reading, wire
+from signoff.api.factstore import errors, reading, times, wire
 from signoff.api.kit.call import Call, Reply, json_reply
 from signoff.domain.catalog.flows import flows
 from signoff.domain.catalog.flows.templates import read_template
@@ -34,7 +34,7 @@ def create(tx: Tx, call: Call) -> Reply:
             tags=given.tags,
         ),
     )
-    return json_reply(shown(tx, made), errors.JSON, 200 if call.dry_run else 201)
+    return json_reply(shown(tx, made), errors.JSON, 201)
 
 
 def listed(tx: Tx, _call: Call) -> Reply:
@@ -98,8 +98,8 @@ def _document(flow: Flow, organisation: str) -> wire.Flow:
         tags=flow.tag_map(),
         org_slug=organisation,
         template_yaml=flow.template,
-        created_at=flow.created_at,
-        updated_at=flow.updated_at,
+        created_at=times.instant(flow.created_at),
+        updated_at=times.instant(flow.updated_at),
         requires_approval=bool(flow.requires_approval),
         required_approver_roles=flow.approver_role_list(),
     )

@@ -1,7 +1,8 @@
 """A request as a handler sees it, and the reply that a handler gives."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, Final
+from urllib.parse import parse_qs
 
 import msgspec
 from msgspec import Struct
@@ -10,6 +11,10 @@ from signoff.api.kit.links import joined
 from signoff.kernel.database import Database
 
 HeaderMap = Mapping[str, str]
+
+# Documents, clients and forms ask for a dry run in different ways.
+DRY_RUN_HEADERS: Final = ("x-dry-run", "x-factstore-dry-run")
+DRY_RUN: Final = "dryRun"
 
 
 class Call(Struct):
@@ -54,7 +59,9 @@ class Call(Struct):
     @property
     def dry_run(self) -> bool:
         """Whether the change is to be tried and then rolled back."""
-        return self.headers.get("x-dry-run", "").lower() == "true"
+        if any(self.headers.get(name, "").strip().lower() == "true" for name in DRY_RUN_HEADERS):
+            return True
+        return f"{DRY_RUN}=" in self.query and parse_qs(self.query).get(DRY_RUN, [""])[-1].lower() == "true"
 
 
 class Reply(Struct, frozen=True):

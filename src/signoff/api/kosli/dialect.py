@@ -40,6 +40,6 @@ class Kosli:
         """Answer OPTIONS with the methods of the path."""
         return Reply(204, headers=(("allow", ", ".join([*match.routes, "OPTIONS"])),))
 
-    def finished(self, _call: Call, reply: Reply) -> Reply:
-        """Add nothing."""
-        return reply
+    def finished(self, call: Call, reply: Reply) -> Reply:
+        """Say that a dry run was one."""
+        return reply.with_headers(("x-dry-run", "true")) if call.dry_run else reply
