@@ -24,10 +24,9 @@ from signoff.domain.catalog import jobs
 from signoff.domain.decisions.retention import cleaning_schedule
 from signoff.domain.identity.uses import keep_uses
 from signoff.domain.ledger.appending import append
-from signoff.domain.ledger.notes import Signer
+from signoff.domain.ledger.signing import own_signer
 from signoff.domain.outbound import delivering, triggering
 from signoff.kernel.background import Background
-from signoff.kernel.crypto import load_keys
 from signoff.kernel.database import Database, open_database
 from signoff.kernel.net import Caller
 from signoff.kernel.settings import Settings
@@ -38,7 +37,7 @@ log = structlog.get_logger("signoff.access")
 
 def background(db: Database, settings: Settings) -> Background:
     """Make the work that runs beside requests, for a server or a worker process."""
-    signer = Signer(settings.ledger_name, load_keys(settings).signing())
+    signer = own_signer(settings)
     caller = Caller(settings)
     return Background(
         db,
@@ -63,7 +62,7 @@ class Server:
         self._addressing = Addressing(settings)
         self._background = background(db, settings)
         self._operations = Operations()
-        self._pages = Pages()
+        self._pages = Pages(PactBroker())
         # The first that knows a path answers it; the Pact Broker's root is everybody's.
         self._dialects: tuple[WireDialect, ...] = (Factstore(), Kosli(), PactBroker())
 

@@ -63,11 +63,9 @@ def key(*, data_dir: options.DataDir = None) -> None:
 
 
 def _verifiers(settings: Settings, keys: Sequence[str]) -> "list[Verifier]":
-    from signoff.domain.ledger.notes import Signer
-    from signoff.kernel.crypto import load_keys
+    from signoff.domain.ledger.signing import own_signer
 
-    ours = Signer(settings.ledger_name, load_keys(settings).signing()).verifier
-    return [ours, *former(keys)]
+    return [own_signer(settings).verifier, *former(keys)]
 
 
 def former(keys: Sequence[str]) -> "list[Verifier]":

@@ -23,7 +23,7 @@ event_table = Table(
     Column("payload", Text, nullable=False),
     Column("at", Text, nullable=False),
     Column("position", Key, unique=True),
-    # The uuid in the payload, where there is one: a copy, so that a thing's events are found.
+    # The uuid in the payload, or its trail's, where there is one: a copy, so that a thing's events are found.
     Column("record", Text),
     Index("ix_event_kind", "organisation_id", "kind", "id"),
     Index("ix_event_subject", "organisation_id", "subject", "id"),
@@ -64,7 +64,7 @@ class Event(Struct, frozen=True):
             "subject": self.subject(),
             "payload": msgspec.json.encode(self).decode(),
             "at": at,
-            "record": getattr(self, "uuid", None),
+            "record": getattr(self, "uuid", None) or getattr(self, "trail_uuid", None),
         }
 
 
@@ -85,13 +85,14 @@ class SequencedEvent(Struct, frozen=True):
     record: str | None = None
 
     def payload_record(self) -> str | None:
-        """Read the uuid out of the payload."""
-        uuid = msgspec.json.decode(self.payload, type=_Identified).uuid
-        return uuid if isinstance(uuid, str) else None
+        """Read the uuid out of the payload: of the thing, or of the trail that it happened on."""
+        found = msgspec.json.decode(self.payload, type=_Identified)
+        return found.uuid or found.trail_uuid
 
 
 class _Identified(Struct):
-    uuid: object = None
+    uuid: str | None = None
+    trail_uuid: str | None = None
 
 
 class PendingEvent(Struct, frozen=True):

@@ -1,6 +1,7 @@
 """The routes of flows (facts 2.1)."""
 
-from signoff.api.factstore import errors, flows, wire
+from signoff.api.factstore import errors, flows
+from signoff.api.factstore.wire import flows as wire
 from signoff.api.kit.routing import Access, Route
 
 _JSON = (errors.JSON,)

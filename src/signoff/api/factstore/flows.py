@@ -3,7 +3,8 @@
 import msgspec
 from msgspec import UNSET
 
-from signoff.api.factstore import errors, reading, times, wire
+from signoff.api.factstore import errors, reading, times
+from signoff.api.factstore.wire import flows as wire
 from signoff.api.kit.call import Call, Reply, json_reply
 from signoff.domain.catalog.flows import flows
 from signoff.domain.catalog.flows.templates import read_template

@@ -1,5 +1,9 @@
 """The routes of this dialect: method, path, handler (facts 2)."""
 
 from signoff.api.factstore.flow_routes import FLOW_ROUTES
+from signoff.api.factstore.log_routes import LOG_ROUTES
 
-ROUTES = (*FLOW_ROUTES,)
+ROUTES = (
+    *FLOW_ROUTES,
+    *LOG_ROUTES,
+)

@@ -1,5 +1,8 @@
 """What anyone may ask of the ledger: its latest checkpoint, proofs, and tiles. Nothing here tells an event."""
 
+from collections.abc import Callable
+from functools import cache
+
 from signoff.domain.ledger import queries
 from signoff.domain.ledger.merkle import HASH_SIZE, consistency_path, inclusion_path
 from signoff.domain.ledger.tiles import WIDTH, count_at, levels_of, nodes_in
@@ -23,6 +26,21 @@ def inclusion(tx: Tx, position: int, size: int) -> Inclusion:
         raise Invalid({"position": [f"must be between 0 and {size - 1}"]})
     nodes = nodes_in(queries.reader(tx))
     return Inclusion(position, size, nodes(0, position), inclusion_path(nodes, position, size))
+
+
+def leaves(tx: Tx) -> Callable[[int], bytes]:
+    """Give a function that tells the stored leaf of a position, 32 bytes of 0 where there is none."""
+
+    @cache
+    def hashes(index: int) -> bytes:
+        stored = queries.tile_at(tx, 0, index)
+        return stored.hashes if stored else b""
+
+    def leaf(position: int) -> bytes:
+        index, slot = divmod(position, WIDTH)
+        return hashes(index)[slot * HASH_SIZE : (slot + 1) * HASH_SIZE] or bytes(HASH_SIZE)
+
+    return leaf
 
 
 def consistency(tx: Tx, old: int, new: int) -> Consistency:

@@ -220,7 +220,7 @@ class _Walk:
 
 def _must_be_found_by_its_record(event: SequencedEvent) -> None:
     # The copy is not in the leaf: who changed it would hide the event from those who look for it.
-    if event.record is not None or '"uuid"' in event.payload:
+    if event.record is not None or 'uuid"' in event.payload:
         try:
             meant = event.payload_record()
         except msgspec.MsgspecError:

@@ -1,13 +1,10 @@
-"""The shapes of this dialect, in and out (facts 2); property names are camelCase."""
+"""Flows (facts 2.1)."""
 
 from typing import Any
 
 import msgspec
-from msgspec import Struct
 
-
-class Wire(Struct, frozen=True, rename="camel", kw_only=True):
-    """Base of the shapes; what is made of it says `frozen=True` again, for the checker's sake."""
+from signoff.api.factstore.wire.base import Wire
 
 
 class FlowCreate(Wire, frozen=True, kw_only=True):
