@@ -50,6 +50,18 @@ class Keys:
         """Give the box that stored secrets are encrypted with."""
         return Fernet(base64.urlsafe_b64encode(self._derive(b"secrets at rest")))
 
+    def forms(self) -> bytes:
+        """Give the key that vouches for the forms of pages."""
+        return self._derive(b"browser forms")
+
+    def attesting(self) -> Ed25519PrivateKey:
+        """Give the key that signs statements about evidence, and packages of it."""
+        return Ed25519PrivateKey.from_private_bytes(self._derive(b"statement signing"))
+
+    def packages(self) -> bytes:
+        """Give the key of the code by which an installation knows its own packages."""
+        return self._derive(b"package authentication")
+
     def _derive(self, purpose: bytes) -> bytes:
         return HKDF(hashes.SHA256(), 32, salt=b"signoff", info=purpose).derive(self._secret)
 
