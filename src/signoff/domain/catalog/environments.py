@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from signoff.domain.catalog import naming, queries, store
+from signoff.domain.catalog import naming, queries, store, tagging
 from signoff.domain.catalog.events import (
     EnvironmentArchived,
     EnvironmentCreated,
@@ -20,7 +20,6 @@ from signoff.kernel.tx import Tx
 READERS = (Scope.ENVIRONMENT_READ, Scope.CONTRACT_DATA_READ)
 MISSING = "is missing"
 LONGEST_DESCRIPTION = 10_000
-MOST_TAGS, LONGEST_KEY, LONGEST_VALUE = 50, 64, 1000
 
 
 def listed(tx: Tx, name: str | None = None) -> list[Environment]:
@@ -186,19 +185,9 @@ def _check_traits(wanted: Environment) -> None:
         {
             "name": naming.faults(wanted.name),
             "description": _faults_of_description(wanted.description),
-            "tags": _faults_of_tags(wanted.tag_map()),
+            "tags": tagging.faults(wanted.tag_map()),
         }
     )
-
-
-def _faults_of_tags(tags: dict[str, str]) -> list[str]:
-    found = [f"there may be {MOST_TAGS} tags"] if len(tags) > MOST_TAGS else []
-    for key, value in tags.items():
-        if not key.strip() or len(key) > LONGEST_KEY:
-            found.append(f"the key {key[:LONGEST_KEY]!r} must have 1 to {LONGEST_KEY} characters")
-        if len(value) > LONGEST_VALUE:
-            found.append(f"the value of {key!r} must have at most {LONGEST_VALUE} characters")
-    return found
 
 
 def _faults_of_description(text: str) -> list[str]:
