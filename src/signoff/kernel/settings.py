@@ -88,6 +88,16 @@ class Settings(Struct, frozen=True, kw_only=True):
         float, Meta(description="Seconds one statement may run on PostgreSQL.", gt=0)
     ] = 30.0
     max_body: Annotated[int, Meta(description="Largest request body in bytes.", ge=1024)] = 20_000_000
+    evidence_url: Annotated[
+        str,
+        Meta(
+            description="Where evidence files are kept: `file:///path` or `s3://bucket/prefix`, which takes its"
+            " credentials and endpoint from the usual `AWS_*` variables; empty: a folder in the data folder."
+        ),
+    ] = ""
+    max_evidence_file: Annotated[
+        int, Meta(description="Largest evidence file in bytes; the request around it may be `max_body`.", ge=1)
+    ] = 10 * 2**20
     graceful_timeout: Annotated[
         int,
         Meta(description="Seconds that running requests get to end when the server is told to stop.", ge=0),

@@ -147,9 +147,8 @@ evidence_file = Table(
     Column("sha256", Text, nullable=False),
     Column("size", Integer, nullable=False),
     Column("content_type", Text, nullable=False),
-    Column("external_url", Text),
     Column("created_at", Text, nullable=False),
-    Index("ix_evidence_file_sha256", "organisation_id", "sha256"),
+    Index("ix_evidence_file_sha256", "organisation_id", "sha256", "id"),
 )
 
 attestation_type = Table(

@@ -819,7 +819,6 @@ def upgrade() -> None:
         sa.Column("sha256", sa.Text(), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("content_type", sa.Text(), nullable=False),
-        sa.Column("external_url", sa.Text(), nullable=True),
         sa.Column("created_at", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["attestation_id"],
@@ -832,7 +831,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("evidence_file", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_evidence_file_attestation_id"), ["attestation_id"], unique=False)
-        batch_op.create_index("ix_evidence_file_sha256", ["organisation_id", "sha256"], unique=False)
+        batch_op.create_index("ix_evidence_file_sha256", ["organisation_id", "sha256", "id"], unique=False)
 
     op.create_table(
         "provenance",

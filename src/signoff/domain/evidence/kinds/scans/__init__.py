@@ -1,0 +1,1 @@
+"""Reports of scanners: any finding that nobody has dismissed is a failure."""
