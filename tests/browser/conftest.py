@@ -66,7 +66,9 @@ def opened(site: Site, chromium: Browser) -> Iterator[Opener]:
     """Opens pages, each in a session of its own; whatever the browser complains about fails the test."""
     contexts, complaints = [], list[str]()
 
-    def opened(path: str, **options: object) -> Page:
+    def opened(path: str, refusals: tuple[int, ...] = (), **options: object) -> Page:
+        """Open a page; the browser may complain of answers with one of the statuses `refusals`."""
+        expected = tuple(f"the server responded with a status of {status} " for status in refusals)
         context = chromium.new_context(
             base_url=site.url,
             http_credentials={"username": site.token, "password": ""},
@@ -74,7 +76,7 @@ def opened(site: Site, chromium: Browser) -> Iterator[Opener]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text))
+        page.on("console", lambda message: complaints.extend(_unexpected(message.text, expected)))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("requestfailed", lambda request: complaints.extend(_failed(request)))
         response = page.goto(path)
@@ -86,6 +88,10 @@ def opened(site: Site, chromium: Browser) -> Iterator[Opener]:
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+def _unexpected(text: str, expected: tuple[str, ...]) -> list[str]:
+    return [] if any(each in text for each in expected) else [text]
 
 
 def _failed(request: Request) -> list[str]:

@@ -1,10 +1,12 @@
 """What the browser gets to see: more than one page of integrations, in every state, with names nobody would choose."""
 
 from signoff.domain.catalog.types import ApplicationChanges
+from signoff.domain.outbound.types import Request, Side, WebhookFields
 from tests.web.shop import Shop
 from tests.web.test_contracts import DOCUMENT
 
 LONG = "an-application-whose-name-goes-on-and-on-for-no-good-reason-at-all-until-it-ends"
+WEBHOOK = "webhook-of-the-story-"
 HOSTILE = "<img src=x onerror=alert(1)>"
 
 
@@ -27,6 +29,9 @@ def tell(shop: Shop) -> None:
         shop.deploy(LONG, "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567", name)
     shop.release("orders", "1.1.0", "production")
     shop.build("orders", "1.1.0", "https://ci.example.org/1", tag="nightly")
+    for number, name in enumerate(("Build the provider", LONG)):
+        wanted = WebhookFields(Request("", ""), name, Side("orders"), Side(label=LONG), enabled=number == 0)
+        shop.webhook(f"{WEBHOOK}{number}", "https://ci.example.org/" + "x" * 60, wanted)
     shop.describe(
         "orders", ApplicationChanges(repository_url="https://git.example.org/" + "x" * 80), "checkout"
     )

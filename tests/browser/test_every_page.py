@@ -7,7 +7,7 @@ from typing import Literal
 import pytest
 
 from tests.browser.conftest import Opener
-from tests.browser.story import LONG
+from tests.browser.story import LONG, WEBHOOK
 
 PAGES = [
     "/?pageSize=7",
@@ -21,6 +21,16 @@ PAGES = [
     "/matrix/provider/orders/consumer/mobile",
     "/pacts/provider/billing/consumer/orders/version/1.2.0",
     "/pacts/provider/billing/consumer/orders/version/1.3.0/diff/previous-distinct",
+    "/webhooks",
+    "/webhooks/new?consumer=orders",
+    f"/webhooks/{WEBHOOK}0",
+    f"/webhooks/{WEBHOOK}1/edit",
+    f"/pacticipants/{LONG}/delete",
+    "/explore",
+    "/explore?at=/pacticipants/orders",
+    "/doc",
+    "/doc/webhooks?context=index",
+    "/doc/record-deployment?context=version",
 ]
 WIDTHS = range(320, 1281, 64)
 

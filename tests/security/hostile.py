@@ -5,11 +5,12 @@ import json
 from collections.abc import Callable
 from random import Random
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, urlencode
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from signoff.web.forms import MEDIA_TYPE as FORM
 from tests.security.installation import Asked
 
 # Bodies are bounded by as much in these tests, so that a larger one costs little.
@@ -165,7 +166,7 @@ def requests(asked: Asked, count: int) -> list[Sent]:
 def _made(asked: Asked, random: Random) -> Sent:
     path, _, query = asked.path.partition("?")
     headers = [(name.encode(), value.encode()) for name, value in asked.headers.items()]
-    if asked.route.method == "DELETE":
+    if _removes(asked.route.method, path.encode()):
         # Else there would soon be nothing left to be hostile to.
         headers.append((b"x-dry-run", b"true"))
     sent = Sent(asked.route.method, path.encode(), query.encode(), tuple(headers), asked.encoded)
@@ -175,6 +176,10 @@ def _made(asked: Asked, random: Random) -> Sent:
     for way in random.sample(ways, random.choice((1, 1, 1, 2, 3))):
         sent = way(sent, random)
     return sent
+
+
+def _removes(method: str, path: bytes) -> bool:
+    return method == "DELETE" or path.endswith(b"/delete")
 
 
 def _with_path(sent: Sent, random: Random) -> Sent:
@@ -192,6 +197,17 @@ def _with_path(sent: Sent, random: Random) -> Sent:
             last = max(index for index in range(len(segments)))
             segments[last] = quote(_text(random), safe="").encode()
     return replace(sent, path=b"/" + b"/".join(segments).lstrip(b"/") if place else b"/".join(segments))
+
+
+def _form(body: bytes, random: Random) -> bytes:
+    """Type something else into some fields, and leave the token as it is: else nobody would look at them."""
+    pairs = parse_qsl(body.decode(errors="replace"), keep_blank_values=True) or [("token", "")]
+    for place, (name, _) in enumerate(pairs):
+        if name != "token" and random.random() < 0.3:
+            pairs[place] = (name, _text(random))
+    if random.random() < 0.3:
+        pairs.append((random.choice(pairs)[0], _text(random)))
+    return urlencode(pairs).encode()
 
 
 def _with_query(sent: Sent, random: Random) -> Sent:
@@ -216,7 +232,7 @@ def _with_headers(sent: Sent, random: Random) -> Sent:
     ]
     names = {name for name, _ in more} if random.random() < 0.7 else set()
     # A removal is never made in earnest.
-    held = b"x-dry-run" if sent.method == "DELETE" else b""
+    held = b"x-dry-run" if (b"x-dry-run", b"true") in sent.headers else b""
     kept = [header for header in sent.headers if header[0] not in names or header[0] == held]
     return replace(sent, headers=(*kept, *(header for header in more if header[0] != held)))
 
@@ -227,6 +243,8 @@ def _with_body(sent: Sent, random: Random) -> Sent:
     if random.random() < 0.1:
         cut = random.randrange(len(sent.body) + 1)
         return replace(sent, body=sent.body[:cut])
+    if (b"content-type", FORM.encode()) in sent.headers:
+        return replace(sent, body=_form(sent.body, random))
     try:
         document = json.loads(sent.body)
     except (ValueError, RecursionError):

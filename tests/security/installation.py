@@ -3,6 +3,7 @@
 import json
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 from msgspec import Struct
 
@@ -13,8 +14,9 @@ from signoff.api.pact_broker.dialect import PactBroker
 from signoff.kernel.database import Database
 from signoff.web.assets import served_names
 from signoff.web.dialect import Pages
+from signoff.web.forms import MEDIA_TYPE as FORM
 from tests import outbox
-from tests.api.client import Client
+from tests.api.client import BASE, Client
 from tests.api.pact_broker.arrange import environment
 from tests.api.pact_broker.publications import PAIR, item, pact, publication, publish, sha_of, verify
 
@@ -44,18 +46,22 @@ class Asked(Struct, frozen=True):
 
     @property
     def encoded(self) -> bytes:
+        if self.dialect == "Pages":
+            return urlencode(self.body or {}, doseq=True).encode()
         return b"" if self.body is None else json.dumps(self.body).encode()
 
     @property
     def headers(self) -> dict[str, str]:
         """What the answer is to be, and what the body is."""
+        if self.dialect == "Pages" and self.writes:
+            return {"accept": self.accept, "content-type": FORM, "origin": BASE}
         kind = self.route.accepts[0] if self.route.accepts else "application/json"
         return {"accept": self.accept, **({} if self.body is None else {"content-type": kind})}
 
 
 def dialects() -> tuple[Dialect, ...]:
     """Every dialect that the server mounts."""
-    return PactBroker(), Pages(), Operations()
+    return PactBroker(), Pages(PactBroker()), Operations()
 
 
 def every_route() -> list[tuple[str, Route]]:
@@ -87,6 +93,8 @@ class Installation:
         outbox.read_log(db)
         shown = client.get(f"{PAIR}/version/2/triggered-webhooks").json()
         (triggered,) = shown["_embedded"]["triggeredWebhooks"]
+        page = client.get("/webhooks/new", accept="text/html").text
+        self._token = page.partition('name="token" value="')[2].partition('"')[0]
         self.triggered = triggered["_links"]["pb:logs"]["href"].split("/")[-2]
 
     def _occupied(self, client: Client, kind: str) -> str:
@@ -101,7 +109,12 @@ class Installation:
 
     def _asked(self, dialect: str, route: Route) -> Asked:
         accept = route.provides[0] if dialect == "PactBroker" and route.provides else _ACCEPT[dialect]
-        return Asked(dialect, route, self._path(route), self._body(route), accept)
+        body = self._form(route) if dialect == "Pages" else self._body(route)
+        return Asked(dialect, route, self._path(route), body, accept)
+
+    def _form(self, route: Route) -> Any:
+        """What a browser sends from a page that was given to Alice."""
+        return {**TYPED, "token": self._token} if route.method == "POST" else None
 
     def _path(self, route: Route) -> str:
         path = _NAME.sub(lambda found: self._value(route.template, found.group(1)), route.template)
@@ -116,7 +129,7 @@ class Installation:
             return self._uuid(template)
         if name == "environment" and ("/to-environment/" in template or "/provider-states/" in template):
             return "test"
-        if template.endswith("/versions/{number}"):
+        if "/versions/{number}" in template:
             return self._plain()["version" if name == "number" else name]
         if name == "other":
             return self.shas[1] if "pact-version" in template else "1"
@@ -139,6 +152,7 @@ class Installation:
             "sha": self.shas[0],
             "metadata": "d2lwPXRydWU",
             "name": served_names["signoff.css"],
+            "relation": "webhooks",
         }
 
     def _uuid(self, template: str) -> str:
@@ -177,6 +191,18 @@ def webhook(words: str = HIDDEN) -> Any:
     }
 
 
+# A webhook as somebody types it, and the answers of the other forms.
+TYPED = {
+    "description": HIDDEN,
+    "consumer_by": "any",
+    "provider_by": "any",
+    "events": ["contract_published"],
+    "method": "POST",
+    "url": f"https://10.0.0.1/{HIDDEN}",
+    "headers": f"authorization: Bearer {HIDDEN}",
+    "enabled": "false",
+    "do": "save",
+}
 _SELECTORS = [
     {"tag": "prod", "latest": True, "fallbackTag": "main", "consumer": "Foo"},
     {"branch": "main", "fallbackBranch": "other"},

@@ -88,7 +88,7 @@ def test_a_body_that_is_no_json_is_refused_everywhere(client: Client, installati
         ).status_code
         for asked in installation.asked()
         for name, body in NO_JSON.items()
-        if asked.body is not None and asked.name not in NOT_READ
+        if asked.body is not None and asked.dialect != "Pages" and asked.name not in NOT_READ
     }
 
     assert {case: status for case, status in found.items() if status != 400} == {}
@@ -151,7 +151,7 @@ def assert_readable(client: Client, installation: Installation) -> None:
         if not asked.writes:
             answer = client.raw("GET", asked.path.encode(), **asked.headers)
             # The environment that a question names may have got another name.
-            assert answer.status_code in (200, 307, 400, 404), (asked.name, answer.text)
+            assert answer.status_code in (200, 303, 307, 400, 404), (asked.name, answer.text)
     for path in (
         b"/pacticipants",
         b"/environments",

@@ -40,6 +40,12 @@ def visitor(db: Database, world: World, runner: asyncio.Runner) -> Visitor:
 
 
 @pytest.fixture
+def manager(db: Database, world: World, runner: asyncio.Runner) -> Visitor:
+    """Alice, who may do everything, at a browser."""
+    return Visitor(Client(db, runner, world.token(world.alice).value))
+
+
+@pytest.fixture
 def nobody(db: Database, world: World, runner: asyncio.Runner) -> Visitor:
     """Somebody without a credential at a browser."""
     return Visitor(Client(db, runner))

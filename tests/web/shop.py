@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from msgspec import structs
+
 from signoff.domain.catalog import applications, branches, environments, labels, tags, versions
 from signoff.domain.catalog.types import (
     Application,
@@ -13,10 +15,14 @@ from signoff.domain.catalog.types import (
 from signoff.domain.contracts import publishing, verifying
 from signoff.domain.contracts.types import NewContract, PublishContracts, RecordVerification
 from signoff.domain.delivery import deployments, releases
+from signoff.domain.outbound import webhooks
+from signoff.domain.outbound.types import Request, WebhookFields
 from signoff.kernel import clock
 from signoff.kernel.actor import Actor
 from signoff.kernel.database import Database
 from signoff.kernel.tx import Tx
+
+PARAMETER = "${pactbroker.consumerVersionNumber}"
 
 
 def document(*paths: str) -> dict[str, Any]:
@@ -115,6 +121,14 @@ class Shop:
                 tags.add(tx, application, version, tag)
             if branch:
                 branches.add_version(tx, application, branch, version)
+
+    def webhook(self, uuid: str, url: str, fields: WebhookFields) -> None:
+        """Make a webhook that calls a URL."""
+        request = Request(
+            "POST", url, {"authorization": "Bearer secret"}, {"version": PARAMETER}, "ci", "secret"
+        )
+        with self._db.writing(self._actor) as tx:
+            webhooks.put(tx, uuid, structs.replace(fields, request=request), "https://signoff.example.org")
 
 
 def _place(tx: Tx, name: str, number: str, place: str) -> tuple[Application, Version, Environment]:

@@ -1,14 +1,18 @@
 """A browser without a screen, on the application in this process."""
 
 import re
+from urllib.parse import urlencode
 
 from httpx2 import Response
 from prometheus_client import REGISTRY
 
-from tests.api.client import Client
+from tests.api.client import BASE, Client
 
 # What Chromium sends when somebody types an address.
 ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8"
+
+FORM = "application/x-www-form-urlencoded"
+_TOKEN = re.compile(r'name="token" value="([^"]+)"')
 
 
 class Visitor:
@@ -21,6 +25,31 @@ class Visitor:
         """Ask for a path; header names are given with `_` for `-`."""
         given = {name.replace("_", "-"): value for name, value in headers.items()}
         return self._client.send(method, path, headers={"accept": accept, **given})
+
+    def token(self, path: str) -> str:
+        """Give what the forms of a page carry."""
+        found = _TOKEN.search(self.get(path).text)
+        assert found, f"no form at {path}"
+        return found[1]
+
+    def send(
+        self, path: str, *fields: tuple[str, str], at: str = "", token: str | None = None, **headers: str
+    ) -> Response:
+        """Send a form of the page `at` (that of the same path if not said) as Chromium does."""
+        fields = (*fields, ("token", self.token(at or path) if token is None else token))
+        given = {
+            "origin": BASE,
+            "sec_fetch_site": "same-origin",
+            "content_type": FORM,
+            "accept": ACCEPT,
+            **headers,
+        }
+        return self._client.send(
+            "POST",
+            path,
+            urlencode(fields).encode(),
+            headers={name.replace("_", "-"): value for name, value in given.items() if value},
+        )
 
     def content(self, path: str) -> str:
         """Give what stands between the header and the footer of a page that must be there."""

@@ -2,10 +2,12 @@
 
 from signoff.api.kit.call import Call, Reply
 from signoff.api.kit.refusals import Refusal
-from signoff.api.kit.routing import Match, Router
+from signoff.api.kit.routing import Match, Router, split
 from signoff.kernel.errors import SignoffError
-from signoff.web import errors
+from signoff.web import errors, explorer, forms, relations
+from signoff.web.explorer import Api
 from signoff.web.routes import ROUTES
+from signoff.web.webhooks import trying_routes
 
 # Whoever takes or sends one of these is a client of the API.
 _API_TYPES = (
@@ -16,6 +18,9 @@ _API_TYPES = (
     "application/yaml",
     "text/plain",
 )
+
+# Nobody but browsers is ever sent there.
+_ONLY_PAGES = ("/static/", "/doc/", "/hal-browser/")
 
 # Nothing inline, nothing from elsewhere, in nobody's frame.
 _POLICY = (
@@ -31,18 +36,34 @@ _SECURITY = (
 
 
 class Pages:
-    """The dialect of browsers, as `signoff.api.kit.dispatching.Dialect` wants it."""
+    """The dialect of browsers, before the API that they explore."""
 
-    router = Router(ROUTES)
+    def __init__(self, api: Api) -> None:
+        webhooks = trying_routes(api.addresses)
+        self.router = Router((*ROUTES, *webhooks, *explorer.routes(api), *relations.routes(api)))
 
     def wants(self, call: Call) -> bool:
-        """Tell whether a browser asks: one that says what it takes, and takes none of the API's types."""
-        if call.path.startswith("/static/"):
+        """Tell whether a browser asks: one that says what it takes, and takes none of the API's types.
+
+        What it sends is for pages only where a page has a form; everything else is the API's, whoever sends it.
+        """
+        if call.path.startswith(_ONLY_PAGES):
             return True
-        if call.method not in ("GET", "HEAD") or call.path.endswith(("/badge", ".svg")):
+        if call.method == "POST" and not self._has_form(call):
+            return False
+        if call.method not in ("GET", "HEAD", "POST") or call.path.endswith(("/badge", ".svg")):
             return False
         said = f"{call.accept} {call.content_type}".lower()
         return call.accept.strip() not in ("", "*/*") and not any(kind in said for kind in _API_TYPES)
+
+    def _has_form(self, call: Call) -> bool:
+        if call.content_type != forms.MEDIA_TYPE or "text/html" not in call.accept.lower():
+            return False
+        try:
+            found = self.router.match(split(call.path))
+        except Refusal:
+            return False
+        return found is not None and "POST" in found.routes
 
     def refused(self, call: Call, refusal: Refusal) -> Reply:
         """Render a refusal by HTTP."""

@@ -2,6 +2,7 @@
 
 from urllib.parse import parse_qs, urlencode
 
+import msgspec
 from msgspec import Struct
 
 from signoff.api.kit.call import Call
@@ -11,13 +12,22 @@ _LARGEST = 500
 
 
 class ListQuery(Struct, frozen=True):
-    """Which part of a list, what its rows must contain, and the branch or label they must have."""
+    """Which part of a list, and what its rows must have: a text in their names, a branch, a label and so on."""
 
     page: Page
     search: str
     branch: str
     label: str
     usual_size: int
+    application: str = ""
+    status: str = ""
+    depth: str = ""
+    tags: str = ""
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether only some of the rows are wanted."""
+        return bool(self.search or self.branch or self.label or self.application or self.status)
 
     def to(self, number: int) -> str:
         """Give the query of another page of the same list."""
@@ -25,10 +35,18 @@ class ListQuery(Struct, frozen=True):
             "search": self.search,
             "branch": self.branch,
             "label": self.label,
+            "application": self.application,
+            "status": self.status,
+            "depth": self.depth,
+            "tags": self.tags,
             "page": number if number > 1 else "",
             "pageSize": self.page.size if self.page.size != self.usual_size else "",
         }
         return "?" + urlencode({name: value for name, value in given.items() if value})
+
+    def instead(self, **words: str) -> str:
+        """Give the query of the same list with other words, from its first page."""
+        return msgspec.structs.replace(self, **words).to(1)
 
 
 def read(call: Call, usual_size: int = Page().size) -> ListQuery:
@@ -40,12 +58,22 @@ def read(call: Call, usual_size: int = Page().size) -> ListQuery:
         branch=_text(given, "branch"),
         label=_text(given, "label"),
         usual_size=usual_size,
+        application=_text(given, "application"),
+        status=_text(given, "status"),
+        depth=_text(given, "depth"),
+        # Bookmarks of old write `tags[]=prod` for one tag.
+        tags=_text(given, "tags") or _text(given, "tags[]"),
     )
 
 
 def flag(call: Call, name: str) -> bool:
     """Tell whether the query says that something is true."""
-    return parse_qs(call.query, errors="replace").get(name, [""])[0] == "true"
+    return word(call, name) == "true"
+
+
+def word(call: Call, name: str) -> str:
+    """Give one value of the query; empty when there is none."""
+    return _text(parse_qs(call.query, errors="replace"), name)
 
 
 def _text(given: dict[str, list[str]], name: str) -> str:

@@ -10,8 +10,9 @@ from signoff import __version__
 from signoff.api.kit.call import Call, Reply
 from signoff.api.kit.links import joined
 from signoff.domain.identity import queries
+from signoff.domain.identity.scopes import Scope
 from signoff.kernel.tx import Tx
-from signoff.web import times, wording
+from signoff.web import forms, times, wording
 from signoff.web.assets import served_names
 
 environment = Environment(
@@ -30,16 +31,22 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Applications", ("pacticipants",)),
     ("Environments", ("environments",)),
     ("Can I deploy?", ("matrix",)),
+    ("Webhooks", ("webhooks",)),
 )
 
 environment.globals |= {
     "signoff_version": __version__,
     "status_words": wording.STATUS,
     "webhook_words": wording.WEBHOOKS,
+    "event_words": wording.EVENTS,
+    "field_words": wording.FIELDS,
+    "parameter_words": wording.PARAMETERS,
     "sections": SECTIONS,
+    "scopes": Scope,
 }
 environment.filters |= {
     "ago": times.ago,
+    "until": times.until,
     "exact": times.exact,
     "short": wording.short,
     "linked": wording.linked,
@@ -47,9 +54,14 @@ environment.filters |= {
 
 
 def page(tx: Tx, call: Call, template: str, **values: object) -> Reply:
-    """Render a page for whoever asks."""
-    organisation = queries.own_organisation(tx).name
-    frame = {"organisation": organisation, "actor": tx.actor.name, "now": tx.now}
+    """Render a page for whoever asks; `may` tells templates which scopes they have."""
+    frame = {
+        "organisation": queries.own_organisation(tx).name,
+        "actor": tx.actor.name,
+        "may": tx.actor.may,
+        "form_token": partial(forms.token, tx),
+        "now": tx.now,
+    }
     return rendered(call, template, {**frame, **values})
 
 

@@ -2,7 +2,17 @@
 
 from signoff.api.kit.routing import Access, Route
 from signoff.domain.contracts.types import Which
-from signoff.web import applications, assets, contracts, environments, home, matrix, versions
+from signoff.web import (
+    applications,
+    assets,
+    contracts,
+    deletions,
+    environments,
+    home,
+    matrix,
+    versions,
+    webhooks,
+)
 
 _PAIR = "/pacts/provider/{provider}/consumer/{consumer}"
 
@@ -19,6 +29,16 @@ _CONTRACTS = tuple(
         ("version/{version}/diff/previous-distinct", contracts.changes),
         ("version/{version}/diff/version/{other}", contracts.comparison),
     )
+)
+
+_WEBHOOKS = (
+    Route("GET", "/webhooks", webhooks.listed),
+    Route("GET", "/webhooks/new", webhooks.new),
+    Route("GET", "/webhooks/{uuid}", webhooks.show),
+    Route("GET", "/webhooks/{uuid}/edit", webhooks.edit),
+    Route("POST", "/webhooks/{uuid}/edit", webhooks.change, Access.WRITE),
+    Route("POST", "/webhooks/{uuid}/enabled", webhooks.switch, Access.WRITE),
+    Route("GET", "/triggered-webhooks/{uuid}/logs", webhooks.delivery),
 )
 
 ROUTES = (
@@ -40,5 +60,7 @@ ROUTES = (
         "/pacticipants/{pacticipant}/branches/{branch}/latest-version/can-i-deploy/to-environment/{environment}",
         matrix.branch_to_environment,
     ),
+    *_WEBHOOKS,
+    *deletions.ROUTES,
     Route("GET", "/static/{name}", assets.show, anonymous=True),
 )

@@ -15,6 +15,16 @@ def ago(then: Instant, now: Instant) -> str:
     return "just now"
 
 
+def until(then: Instant, now: Instant) -> str:
+    """Say how soon something is to happen, in one unit."""
+    seconds = round((moment(then) - moment(now)).total_seconds())
+    for size, unit in (*_UNITS, (1, "second")):
+        count = seconds // size
+        if count > 0:
+            return f"in {count} {unit}{'s' if count > 1 else ''}"
+    return "any moment"
+
+
 def exact(then: Instant) -> str:
     """Say when something was, to the second."""
     return f"{moment(then):%-d %B %Y, %H:%M:%S} UTC"

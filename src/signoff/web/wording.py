@@ -5,7 +5,7 @@ import re
 from markupsafe import Markup
 
 from signoff.domain.contracts.types import Status
-from signoff.domain.outbound.types import DeliveryStatus
+from signoff.domain.outbound.types import DeliveryStatus, EventName
 
 STATUS = {
     Status.VERIFIED: "verified",
@@ -21,6 +21,61 @@ WEBHOOKS = {
     DeliveryStatus.RETRYING: "retrying",
     DeliveryStatus.SUCCESS: "delivered",
     DeliveryStatus.FAILURE: "failed",
+}
+
+# They go on after "when" and "because".
+EVENTS: dict[str, str] = {
+    EventName.CONTRACT_PUBLISHED: "a contract was published",
+    EventName.CONTRACT_CONTENT_CHANGED: "a contract was published with another content than before",
+    EventName.CONTRACT_REQUIRING_VERIFICATION_PUBLISHED: (
+        "a contract was published that a version of the provider has yet to verify"
+    ),
+    EventName.PROVIDER_VERIFICATION_PUBLISHED: "a provider published a result",
+    EventName.PROVIDER_VERIFICATION_SUCCEEDED: "a provider met a contract",
+    EventName.PROVIDER_VERIFICATION_FAILED: "a provider did not meet a contract",
+}
+
+# What the parameters of webhooks stand for.
+PARAMETERS = {
+    "consumerName": "the consumer's name",
+    "providerName": "the provider's name",
+    "consumerVersionNumber": "the consumer version that published the contract",
+    "providerVersionNumber": "the provider version that gave the result or has yet to",
+    "providerVersionTags": "the tags of that provider version",
+    "providerVersionDescriptions": "why that provider version has to verify, as in “deployed in Production”",
+    "providerVersionBranch": "the branch of that provider version",
+    "consumerVersionTags": "the tags of that consumer version",
+    "consumerVersionBranch": "the branch of that consumer version",
+    "pactUrl": "where the contract to verify is",
+    "verificationResultUrl": "where the result is",
+    "githubVerificationStatus": "the newest result as GitHub says it: success, failure or pending",
+    "bitbucketVerificationStatus": "the same for Bitbucket: SUCCESSFUL, FAILED or INPROGRESS",
+    "azureDevOpsVerificationStatus": "the same for Azure DevOps: succeeded, failed or pending",
+    "gitlabVerificationStatus": "the same for GitLab: success, failed or pending",
+    "consumerLabels": "the consumer's labels",
+    "providerLabels": "the provider's labels",
+    "eventName": "what it was triggered by",
+    "buildUrl": "the build of whoever caused it",
+    "currentlyDeployedProviderVersionNumber": (
+        "a provider version that is deployed; the webhook is then sent once for each of them"
+    ),
+}
+
+# The fields of forms by the names that rooms complain under.
+FIELDS = {
+    "description": "Description",
+    "consumer": "Consumer",
+    "consumer.name": "Consumer",
+    "provider": "Provider",
+    "provider.name": "Provider",
+    "events": "Send it when",
+    "request.method": "Method",
+    "request.url": "URL",
+    "request.headers": "Headers",
+    "request.body": "Body",
+    "request.username": "User name",
+    "request.password": "Password",
+    "request.signingSecret": "Signing secret",
 }
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")

@@ -8,7 +8,9 @@ from signoff.api.kit.call import Call, Reply, json_reply
 from signoff.api.kit.refusals import Refusal
 from signoff.api.kit.routing import Match, Router
 from signoff.api.pact_broker import errors, media
+from signoff.api.pact_broker.relations import RELATIONS
 from signoff.api.pact_broker.routes import ROUTES
+from signoff.api.pact_broker.webhook_links import ADDRESSES
 from signoff.kernel.errors import SignoffError
 
 # The reference's version whose behaviour this dialect follows; verifiers log it.
@@ -26,6 +28,8 @@ class PactBroker:
     """The dialect, as `signoff.api.kit.dispatching.Dialect` wants it."""
 
     router = Router(ROUTES)
+    relations = RELATIONS
+    addresses = ADDRESSES
 
     def claims(self, _path: str) -> bool:
         """Claim whatever no other dialect does."""
