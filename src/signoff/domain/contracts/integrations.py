@@ -1,6 +1,7 @@
 """Integrations: the pairs of consumer and provider that have, or had, a contract."""
 
 from signoff.domain.catalog import applications
+from signoff.domain.catalog.queries import page_of
 from signoff.domain.catalog.types import Application
 from signoff.domain.contracts import queries, store
 from signoff.domain.contracts.events import IntegrationDeleted
@@ -25,10 +26,12 @@ def touch(tx: Tx, consumer: Application, provider: Application) -> None:
 def listed(tx: Tx, page: Page, containing: str = "") -> Paged[IntegrationRow]:
     """List the pairs, the ones with the newest contract first; `containing` looks into either name."""
     tx.must(Scope.CONTRACT_DATA_READ)
-    search = {"organisation_id": tx.organisation_id, "pattern": f"%{_escaped(containing.lower())}%"}
-    total = tx.number(queries.integrations_count, **search)
-    rows = tx.all(queries.integrations_page, limit=page.size, offset=page.offset, **search)
-    return Paged(rows, page, total)
+    search: dict[str, object] = {"organisation_id": tx.organisation_id}
+    if containing:
+        search["pattern"] = f"%{_escaped(containing.lower())}%"
+    searching = bool(containing)
+    rows, total = queries.integrations_page[searching], queries.integrations_count[searching]
+    return page_of(tx, rows, total, page, **search)
 
 
 def states(tx: Tx, page: Page, containing: str = "") -> Paged[IntegrationState]:

@@ -1,7 +1,18 @@
 """What the contracts room reads for showing."""
 
 from msgspec import Struct
-from sqlalchemy import Integer, bindparam, desc, func, literal_column, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Integer,
+    Select,
+    bindparam,
+    desc,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 
 from signoff.domain.catalog.tables import version
 from signoff.domain.contracts import selection_queries
@@ -17,7 +28,7 @@ from signoff.domain.contracts.tables import (
     verified,
 )
 from signoff.domain.contracts.types import ContractRow, Status, Verification
-from signoff.kernel.sql import in_list, prepare
+from signoff.kernel.sql import Row, Statement, in_list, prepare
 
 _named = (
     consuming.c.name == bindparam("consumer"),
@@ -160,6 +171,7 @@ class IntegrationState(Struct, frozen=True):
     verification_id: int | None = None
     verified_sha: str | None = None
     provider_version_id: int | None = None
+    consumer_id: int = 0
 
     @property
     def status(self) -> Status:
@@ -167,25 +179,42 @@ class IntegrationState(Struct, frozen=True):
         return status_of(self.content_id, self.verified_content_id, self.success, self.pending)
 
 
-_pairs = (
-    select(integration.c.id, consuming.c.name, providing.c.name, integration.c.changed_at)
-    .join(consuming, consuming.c.id == integration.c.consumer_id)
+_all_pairs = select(integration.c.id).where(integration.c.organisation_id == bindparam("organisation_id"))
+_fitting_pairs = (
+    _all_pairs.join(consuming, consuming.c.id == integration.c.consumer_id)
     .join(providing, providing.c.id == integration.c.provider_id)
     .where(
-        integration.c.organisation_id == bindparam("organisation_id"),
         or_(
             func.lower(consuming.c.name).like(bindparam("pattern"), escape="\\"),
             func.lower(providing.c.name).like(bindparam("pattern"), escape="\\"),
-        ),
+        )
     )
 )
-integrations_count = prepare(select(func.count()).select_from(_pairs.subquery()))
-integrations_page = prepare(
-    _pairs.order_by(desc(integration.c.changed_at), desc(integration.c.id))
-    .limit(bindparam("limit", type_=Integer))
-    .offset(bindparam("offset", type_=Integer)),
-    into=IntegrationRow,
-)
+
+
+def counted(pairs: Select[tuple[object, ...]]) -> Statement[Row]:
+    """Count integrations."""
+    return prepare(select(func.count()).select_from(pairs.subquery()))
+
+
+def one_page(pairs: Select[tuple[object, ...]]) -> Statement[IntegrationRow]:
+    """Give a page of integrations; names are looked up for that page only, however far down it is."""
+    newest = (desc(integration.c.changed_at), desc(integration.c.id))
+    rows = pairs.order_by(*newest).limit(bindparam("limit", type_=Integer))
+    chosen = rows.offset(bindparam("offset", type_=Integer)).subquery()
+    return prepare(
+        select(integration.c.id, consuming.c.name, providing.c.name, integration.c.changed_at)
+        .join(chosen, chosen.c.id == integration.c.id)
+        .join(consuming, consuming.c.id == integration.c.consumer_id)
+        .join(providing, providing.c.id == integration.c.provider_id)
+        .order_by(*newest),
+        into=IntegrationRow,
+    )
+
+
+# By whether there is something to search for.
+integrations_count = {False: counted(_all_pairs), True: counted(_fitting_pairs)}
+integrations_page = {False: one_page(_all_pairs), True: one_page(_fitting_pairs)}
 
 
 class Edge(Struct, frozen=True):
@@ -221,7 +250,7 @@ integrations_of_application = prepare(
 )
 
 _any = contract.alias("any_contract")
-_latest_contract = (
+latest_contract = (
     select(func.max(_any.c.version_id))
     .where(
         _any.c.provider_id == integration.c.provider_id,
@@ -232,7 +261,7 @@ _latest_contract = (
     .scalar_subquery()
 )
 # The newest result for the contract's own content; where there is none, the newest of the pair.
-_latest_verification = func.coalesce(
+latest_verification = func.coalesce(
     select(func.max(verification.c.id))
     .where(verification.c.content_id == contract.c.content_id)
     .correlate(contract)
@@ -248,44 +277,54 @@ _latest_verification = func.coalesce(
 _result = verification.alias("result")
 _provider_version = version.alias("provider_version")
 _verified_content = content.alias("verified_content")
-_states = (
-    select(
-        integration.c.id,
-        consuming.c.name,
-        providing.c.name,
-        version.c.number,
-        contract.c.created_at,
-        contract.c.content_id,
-        _result.c.content_id,
-        _result.c.success,
-        _result.c.pending,
-        _result.c.created_at,
-        _provider_version.c.number,
-        contract.c.id,
-        contract.c.version_id,
-        _result.c.id,
-        _verified_content.c.sha,
-        _result.c.version_id,
+
+
+def states(
+    newest: ColumnElement[int] = latest_contract, start: FromClause = integration
+) -> Select[tuple[object, ...]]:
+    """Begin a query whose rows become IntegrationState: with the contract of a `newest` version, and its result."""
+    return (
+        select(
+            integration.c.id,
+            consuming.c.name,
+            providing.c.name,
+            version.c.number,
+            contract.c.created_at,
+            contract.c.content_id,
+            _result.c.content_id,
+            _result.c.success,
+            _result.c.pending,
+            _result.c.created_at,
+            _provider_version.c.number,
+            contract.c.id,
+            contract.c.version_id,
+            _result.c.id,
+            _verified_content.c.sha,
+            _result.c.version_id,
+            integration.c.consumer_id,
+        )
+        .select_from(start)
+        .join(consuming, consuming.c.id == integration.c.consumer_id)
+        .join(providing, providing.c.id == integration.c.provider_id)
+        .join(
+            contract,
+            (contract.c.provider_id == integration.c.provider_id)
+            & (contract.c.version_id == newest)
+            & counts,
+            isouter=True,
+        )
+        .join(version, version.c.id == contract.c.version_id, isouter=True)
+        .join(_result, _result.c.id == latest_verification, isouter=True)
+        .join(_provider_version, _provider_version.c.id == _result.c.version_id, isouter=True)
+        .join(_verified_content, _verified_content.c.id == _result.c.content_id, isouter=True)
     )
-    .join(consuming, consuming.c.id == integration.c.consumer_id)
-    .join(providing, providing.c.id == integration.c.provider_id)
-    .join(
-        contract,
-        (contract.c.provider_id == integration.c.provider_id)
-        & (contract.c.version_id == _latest_contract)
-        & counts,
-        isouter=True,
-    )
-    .join(version, version.c.id == contract.c.version_id, isouter=True)
-    .join(_result, _result.c.id == _latest_verification, isouter=True)
-    .join(_provider_version, _provider_version.c.id == _result.c.version_id, isouter=True)
-    .join(_verified_content, _verified_content.c.id == _result.c.content_id, isouter=True)
-)
+
+
 integration_states = prepare(
-    _states.where(in_list(integration.c.id, "integration_ids")), into=IntegrationState
+    states().where(in_list(integration.c.id, "integration_ids")), into=IntegrationState
 )
 state_of_pair = prepare(
-    _states.where(
+    states().where(
         integration.c.consumer_id == bindparam("consumer_id"),
         integration.c.provider_id == bindparam("provider_id"),
     ),
