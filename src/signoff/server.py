@@ -17,6 +17,7 @@ from signoff.api.kit.metrics import observed
 from signoff.api.kit.refusals import Refusal
 from signoff.api.kit.routing import Match
 from signoff.api.kosli.dialect import Kosli
+from signoff.api.ledger.dialect import Ledger
 from signoff.api.operations.dialect import Operations
 from signoff.api.pact_broker.dialect import PactBroker
 from signoff.api.pact_broker.webhook_links import ADDRESSES
@@ -64,7 +65,7 @@ class Server:
         self._operations = Operations()
         self._pages = Pages(PactBroker())
         # The first that knows a path answers it; the Pact Broker's root is everybody's.
-        self._dialects: tuple[WireDialect, ...] = (Factstore(), Kosli(), PactBroker())
+        self._dialects: tuple[WireDialect, ...] = (Factstore(), Kosli(), Ledger(), PactBroker())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one ASGI connection."""

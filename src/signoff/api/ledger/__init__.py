@@ -1,0 +1,1 @@
+"""The signed log for auditors and witnesses, at `/ledger`."""
