@@ -1,0 +1,1 @@
+"""How much evidence there is, and what it amounts to."""
