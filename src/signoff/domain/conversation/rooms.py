@@ -1,0 +1,322 @@
+"""Conversations: a flow's, which its members may enter, and private ones, which only their two people know of."""
+
+from msgspec import Struct
+
+from signoff.domain.catalog.flows import flows, members
+from signoff.domain.catalog.flows.types import Flow, FlowAccess, FlowFields
+from signoff.domain.conversation import people, queries, signals, store
+from signoff.domain.conversation.events import ConversationOpened, MemberBlocked
+from signoff.domain.conversation.types import Conversation, MessageEvent, Person, Room, Seat
+from signoff.domain.identity.scopes import Scope
+from signoff.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from signoff.kernel.tx import Tx
+
+MOST_FLOWS = 1000
+LONGEST_NAME = 100
+
+
+class Overview(Struct, frozen=True):
+    """A flow in somebody's list: whether joined and shown, and how many unread messages mention them."""
+
+    room: Room
+    open: bool
+    unread: int
+
+
+def enter(tx: Tx, slug: str) -> Room:
+    """Give the flow of a slug to whoever may know of it; raises NotFound for everybody else."""
+    tx.must(Scope.CONVERSATION_READ)
+    return seen(tx, flows.by_slug(tx, slug))
+
+
+def enter_by_uuid(tx: Tx, uuid: str) -> Room:
+    """Give the flow of a uuid to whoever may know of it; raises NotFound for everybody else."""
+    tx.must(Scope.CONVERSATION_READ)
+    return seen(tx, flows.by_uuid(tx, uuid))
+
+
+def seen(tx: Tx, flow: Flow) -> Room:
+    """Give a flow as the caller sees it; raises NotFound when it is not for them."""
+    joined = _is_member(tx, flow)
+    if not joined and (flow.access != FlowAccess.ORGANISATION.value or _shut_out(tx, flow)):
+        raise NotFound(f"Flow not found: {flow.slug}")
+    return Room(flow, conversation_of(tx, flow), joined)
+
+
+def must_be_in(room: Room) -> Room:
+    """Refuse whoever has not joined the flow; raises Forbidden."""
+    if not room.joined:
+        raise Forbidden("Join this flow first")
+    return room
+
+
+def must_be_live(room: Room) -> Room:
+    """Refuse whoever has not joined, and everybody once the flow is put away; raises Forbidden."""
+    must_be_in(room)
+    if room.flow.archived_at is not None:
+        raise Forbidden("This flow is archived")
+    return room
+
+
+def conversation_of(tx: Tx, flow: Flow) -> Conversation:
+    """Give a flow's conversation; where nobody has said anything yet it has the id 0."""
+    tx.must(Scope.CONVERSATION_READ)
+    found = tx.first(store.conversation_of_flow, organisation_id=tx.organisation_id, flow_id=flow.id)
+    return found or Conversation(0, tx.organisation_id, flow.id, None, None, tx.now)
+
+
+def ensured(tx: Tx, conversation: Conversation) -> Conversation:
+    """Give the stored conversation, made if this is its first use."""
+    tx.must(Scope.CONVERSATION_WRITE)
+    if conversation.id:
+        return conversation
+    place = {"organisation_id": tx.organisation_id}
+    pair = {"first_id": conversation.first_id, "second_id": conversation.second_id}
+    made = tx.first(
+        store.insert_conversation, **place, **pair, flow_id=conversation.flow_id, created_at=tx.now
+    )
+    if made is not None:
+        return made
+    if conversation.flow_id is not None:
+        missing = "The flow was removed meanwhile"
+        return tx.found(store.conversation_of_flow, missing, **place, flow_id=conversation.flow_id)
+    return tx.found(store.conversation_of_pair, "The conversation was removed meanwhile", **place, **pair)
+
+
+def listed(tx: Tx, *, joined_only: bool) -> list[Overview]:
+    """List the flows that the caller is in, by name; with those that the caller may join unless `joined_only`."""
+    tx.must(Scope.CONVERSATION_READ)
+    mine = {each.id for each in _flows_of(tx)}
+    place = {"organisation_id": tx.organisation_id}
+    found = tx.all(queries.visible_flows, **place, account_id=tx.actor.account_id, limit=MOST_FLOWS)
+    everything = tx.actor.account_id is None and tx.actor.may(Scope.FLOW_MANAGE)
+    return overviews(
+        tx,
+        [
+            Room(each, Conversation(0, tx.organisation_id, each.id, None, None, tx.now), joined)
+            for each in found
+            if (joined := everything or each.id in mine) or not joined_only
+        ],
+    )
+
+
+def overviews(tx: Tx, rooms: list[Room]) -> list[Overview]:
+    """Add to flows what the caller's list says of them."""
+    tx.must(Scope.CONVERSATION_READ)
+    place = {"organisation_id": tx.organisation_id}
+    flow_ids = [room.flow.id for room in rooms]
+    stored = {
+        each.flow_id: each for each in tx.all(queries.conversations_of_flows, **place, flow_ids=flow_ids)
+    }
+    me = tx.actor.account_id or 0
+    ids = [each.id for each in stored.values()]
+    unread = dict(tx.all(queries.mentions_of, **place, conversation_ids=ids, term=f"#:unread:{me}"))
+    seats = {each.conversation_id: each for each in tx.all(queries.seats_of_account, **place, account_id=me)}
+    found = []
+    for room in rooms:
+        conversation = stored.get(room.flow.id, room.conversation)
+        seat = seats.get(conversation.id)
+        shown = room.joined and (seat is None or bool(seat.open))
+        found.append(
+            Overview(Room(room.flow, conversation, room.joined), shown, unread.get(conversation.id, 0))
+        )
+    return [each for each in found if each.room.joined or not _blocked(seats.get(each.room.conversation.id))]
+
+
+def create(tx: Tx, name: str) -> Room:
+    """Make a flow that people are invited to, with the caller in it; raises Invalid. Records flow.created."""
+    tx.must(Scope.FLOW_MANAGE)
+    if not name.strip():
+        raise Invalid({"name": ["can't be blank"]})
+    if len(name) > LONGEST_NAME:
+        raise Invalid({"name": [f"is too long (maximum is {LONGEST_NAME} characters)"]})
+    try:
+        flow = flows.create(tx, FlowFields(name.strip(), access=FlowAccess.INVITATION))
+    except Conflict as error:
+        raise Invalid({"name": ["has already been taken"]}) from error
+    if tx.actor.account_id is not None:
+        members.add(tx, flow, tx.actor.account_id, tx.actor.name)
+    return Room(flow, ensured(tx, conversation_of(tx, flow)), joined=True)
+
+
+def show(tx: Tx, room: Room, *, shown: bool) -> Room:
+    """Show or hide a flow in the caller's list; whoever is not in it yet joins by showing it.
+
+    Raises Forbidden where one must be added by a member. Records conversation.opened, and flow.member_added for who
+    joins.
+    """
+    tx.must(Scope.CONVERSATION_WRITE)
+    me = tx.actor.account_id
+    if me is None:
+        return room
+    if shown and not room.joined:
+        must_be_live(Room(room.flow, room.conversation, joined=True))
+        room = join(tx, room)
+    must_be_in(room)
+    conversation = ensured(tx, room.conversation)
+    _set_open(tx, conversation, me, shown=shown)
+    tx.record(ConversationOpened(room.flow.slug, shown))
+    return Room(room.flow, conversation, room.joined)
+
+
+def join(tx: Tx, room: Room) -> Room:
+    """Come into a flow that is open to the organisation, and tell those who are there."""
+    tx.must(Scope.CONVERSATION_WRITE)
+    if room.flow.access != FlowAccess.ORGANISATION.value or tx.actor.account_id is None:
+        raise Forbidden("Somebody who is in this flow must add you")
+    members.add(tx, room.flow, tx.actor.account_id, tx.actor.name)
+    joined = Room(room.flow, ensured(tx, room.conversation), joined=True)
+    signals.action(tx, joined, {"type": "join", "description": people.one(tx, tx.actor.account_id).nick})
+    _came(tx, joined, people.one(tx, tx.actor.account_id))
+    return joined
+
+
+def add(tx: Tx, room: Room, account_id: int) -> None:
+    """Bring a colleague into a flow; one who is in it stays so. Raises NotFound; records flow.member_added."""
+    tx.must(Scope.FLOW_MANAGE)
+    must_be_in(room)
+    person = people.one(tx, account_id)
+    conversation = ensured(tx, room.conversation)
+    if not members.add(tx, room.flow, account_id, person.name):
+        return
+    _block(tx, conversation, account_id, blocked=False)
+    joined = Room(room.flow, conversation, room.joined)
+    signals.action(tx, joined, {"type": "add_people", "description": person.nick, "message": [person.nick]})
+    _came(tx, joined, person)
+
+
+def block(tx: Tx, room: Room, account_id: int, *, blocked: bool) -> None:
+    """Shut somebody out of a flow, or let them in again; administrators only by administrators.
+
+    Raises NotFound and Forbidden. Records conversation.member_blocked, and flow.member_removed or flow.member_added.
+    """
+    tx.must(Scope.FLOW_MANAGE)
+    must_be_in(room)
+    person = people.one(tx, account_id)
+    if person.administrator and not tx.actor.may(Scope.USER_MANAGE):
+        raise Forbidden("Only administrators may block administrators")
+    conversation = ensured(tx, room.conversation)
+    _block(tx, conversation, account_id, blocked=blocked)
+    tx.record(MemberBlocked(room.flow.slug, person.name, blocked))
+    changed = Room(room.flow, conversation, room.joined)
+    if not blocked:
+        if members.add(tx, room.flow, account_id, person.name):
+            _came(tx, changed, person)
+    elif members.remove(tx, room.flow, account_id, person.name):
+        signals.action(tx, changed, {"type": "block", "description": {"user": person.id}})
+        signals.of_flow(tx, changed, MessageEvent.USER_BLOCK, str(person.id))
+        signals.personal(tx, person.id, MessageEvent.FLOW_REMOVE, {"id": room.flow.uuid})
+
+
+# --- private conversations ---
+
+
+def private(tx: Tx, other_id: int) -> Conversation:
+    """Give the conversation with a colleague; raises NotFound, and Invalid for oneself."""
+    tx.must(Scope.CONVERSATION_READ)
+    me = tx.actor.account_id
+    if me is None:
+        raise Forbidden("Only somebody with an account has private conversations")
+    if me == other_id:
+        raise Invalid({"user": ["must be somebody else"]})
+    people.one(tx, other_id)
+    first, second = sorted((me, other_id))
+    found = tx.first(
+        store.conversation_of_pair, organisation_id=tx.organisation_id, first_id=first, second_id=second
+    )
+    return found or Conversation(0, tx.organisation_id, None, first, second, tx.now)
+
+
+def private_ones(tx: Tx) -> list[Conversation]:
+    """List the caller's private conversations."""
+    tx.must(Scope.CONVERSATION_READ)
+    me = tx.actor.account_id or 0
+    return tx.all(queries.private_conversations, organisation_id=tx.organisation_id, account_id=me)
+
+
+def seats(tx: Tx) -> dict[int, Seat]:
+    """Give how the caller keeps conversations, by their ids."""
+    tx.must(Scope.CONVERSATION_READ)
+    found = tx.all(
+        queries.seats_of_account, organisation_id=tx.organisation_id, account_id=tx.actor.account_id or 0
+    )
+    return {each.conversation_id: each for each in found}
+
+
+def show_private(tx: Tx, other_id: int, *, shown: bool) -> Conversation:
+    """Show or hide a private conversation in the caller's list; records conversation.opened."""
+    tx.must(Scope.CONVERSATION_WRITE)
+    conversation = ensured(tx, private(tx, other_id))
+    _set_open(tx, conversation, tx.actor.account_id or 0, shown=shown)
+    tx.record(ConversationOpened(None, shown))
+    return conversation
+
+
+def open_for(tx: Tx, conversation: Conversation, account_id: int) -> None:
+    """Show a private conversation to whoever has something unread in it."""
+    tx.must(Scope.CONVERSATION_WRITE)
+    _set_open(tx, conversation, account_id, shown=True)
+
+
+def unread_in(tx: Tx, conversations: list[Conversation]) -> dict[int, int]:
+    """Count the caller's unread mentions by conversation."""
+    tx.must(Scope.CONVERSATION_READ)
+    wanted = {
+        "conversation_ids": [each.id for each in conversations],
+        "term": f"#:unread:{tx.actor.account_id}",
+    }
+    return dict(tx.all(queries.mentions_of, organisation_id=tx.organisation_id, **wanted))
+
+
+def _flows_of(tx: Tx) -> list[Flow]:
+    return members.flows_of(tx, tx.actor.account_id) if tx.actor.account_id is not None else []
+
+
+def _is_member(tx: Tx, flow: Flow) -> bool:
+    if tx.actor.account_id is None:
+        return tx.actor.may(Scope.FLOW_MANAGE)
+    return members.holds(tx, flow, tx.actor.account_id)
+
+
+def _shut_out(tx: Tx, flow: Flow) -> bool:
+    found = tx.first(
+        store.seat_of,
+        organisation_id=tx.organisation_id,
+        conversation_id=conversation_of(tx, flow).id,
+        account_id=tx.actor.account_id or 0,
+    )
+    return _blocked(found)
+
+
+def _blocked(seat: Seat | None) -> bool:
+    return seat is not None and bool(seat.blocked)
+
+
+def _came(tx: Tx, room: Room, person: Person) -> None:
+    said = {"id": room.flow.uuid, "name": room.flow.name, "user": {"id": person.id, "nick": person.nick}}
+    signals.of_flow(tx, room, MessageEvent.USER_JOIN, said, about=person.id)
+    signals.personal(tx, person.id, MessageEvent.FLOW_ADD, {"id": room.flow.uuid})
+
+
+def _set_open(tx: Tx, conversation: Conversation, account_id: int, *, shown: bool) -> None:
+    tx.run(
+        store.open_seat,
+        conversation_id=conversation.id,
+        account_id=account_id,
+        organisation_id=tx.organisation_id,
+        open=int(shown),
+        blocked=0,
+        status=None,
+    )
+
+
+def _block(tx: Tx, conversation: Conversation, account_id: int, *, blocked: bool) -> None:
+    tx.run(
+        store.block_seat,
+        conversation_id=conversation.id,
+        account_id=account_id,
+        organisation_id=tx.organisation_id,
+        open=1,
+        blocked=int(blocked),
+        status=None,
+    )

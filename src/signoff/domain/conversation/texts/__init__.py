@@ -1,0 +1,1 @@
+"""What texts have in them: tags, words, and markup that may stay."""
