@@ -26,7 +26,7 @@ from signoff.domain.decisions.retention import cleaning_schedule
 from signoff.domain.identity.uses import keep_uses
 from signoff.domain.ledger.appending import append
 from signoff.domain.ledger.signing import own_signer
-from signoff.domain.outbound import delivering, triggering
+from signoff.domain.outbound import deliveries, delivering, triggering
 from signoff.kernel.background import Background
 from signoff.kernel.database import Database, open_database
 from signoff.kernel.net import Caller
@@ -44,7 +44,11 @@ def background(db: Database, settings: Settings) -> Background:
         db,
         append=partial(append, signer=signer),
         subscribers=(triggering.subscriber(ADDRESSES),),
-        handlers={**jobs.HANDLERS, **cleaning_schedule.handlers(settings), **delivering.handlers(caller)},
+        handlers={
+            **jobs.HANDLERS,
+            **cleaning_schedule.handlers(settings, deliveries.forget),
+            **delivering.handlers(caller),
+        },
         services=(keep_uses, cleaning_schedule.keep_scheduled, caller.kept),
     )
 

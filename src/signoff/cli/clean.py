@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from signoff.kernel.database import Database
     from signoff.kernel.tx import Tx
 
-FORGET_BATCH = 500
-
 T = TypeVar("T")
 Work = Callable[["Database", "Actor"], Awaitable[T]]
 
@@ -51,6 +49,7 @@ def clean(
     """Remove what nobody needs any more, while servers go on; what is deployed or released always stays."""
     from signoff.domain.decisions.retention import cleaning, cleaning_plan
     from signoff.domain.decisions.retention.keeping import KEEP_BRANCHES, Rules, read_branches, read_versions
+    from signoff.domain.outbound import deliveries
 
     settings = options.settings(data_dir=data_dir, database_url=database_url)
     branches = () if keep_all_branches else read_branches(_translated(keep_branch)) or KEEP_BRANCHES
@@ -62,7 +61,9 @@ def clean(
         typer.echo(json.dumps(_described(settings, organisation, planned, limit), indent=2))
         return
     _print(_perform(settings, organisation, lambda db, who: cleaning.clean(db, who, rules, limit=limit)))
-    typer.echo(f"Webhook deliveries forgotten: {_forget_deliveries(settings, organisation, replaced_days)}")
+    before = clock.shifted(clock.now(), days=-replaced_days)
+    forgotten = _perform(settings, organisation, lambda db, who: deliveries.forget(db, who, before))
+    typer.echo(f"Webhook deliveries forgotten: {forgotten}")
 
 
 def _translated(selectors: list[str] | None) -> list[str]:
@@ -79,18 +80,6 @@ def _perform(settings: Settings, organisation: str, work: "Work[T]") -> T:
 
     with opened(settings) as db:
         return asyncio.run(performed(db))
-
-
-def _forget_deliveries(settings: Settings, organisation: str, days: float) -> int:
-    from signoff.cli.performing import perform
-    from signoff.domain.outbound import deliveries
-
-    before, total = clock.shifted(clock.now(), days=-days), 0
-    while forgotten := perform(
-        settings, organisation, lambda tx: deliveries.forget(tx, before, FORGET_BATCH)
-    ):
-        total += forgotten
-    return total
 
 
 def _print(cleaned: "Cleaned") -> None:

@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from signoff.domain.decisions.retention.cleaning_schedule import CLEAN, handlers, keep_scheduled, schedule
 from signoff.kernel import clock
-from signoff.kernel.actor import system
+from signoff.kernel.actor import Actor, system
+from signoff.kernel.database import Database
 from signoff.kernel.errors import Invalid
 from signoff.kernel.jobs import Job, enqueue, job_table
 from signoff.kernel.settings import Settings
@@ -45,7 +46,11 @@ def _job(row: Row) -> Job:
 
 
 def run(world: World, job: Job) -> None:
-    asyncio.run(handlers(world.db.settings)[CLEAN](world.db, job))  # type: ignore[arg-type]
+    asyncio.run(handlers(world.db.settings, nothing_more)[CLEAN](world.db, job))  # type: ignore[arg-type]
+
+
+async def nothing_more(*_: object) -> int:
+    return 0
 
 
 def old_versions(world: World, count: int) -> None:
@@ -78,6 +83,18 @@ def test_a_run_cleans_and_asks_for_the_next(world: World, job: Job) -> None:
     assert 1.9 < in_hours(following[3]) <= 2
 
 
+def test_a_run_forgets_what_else_is_old(world: World, job: Job) -> None:
+    told: list[tuple[int, float]] = []
+
+    async def also(_db: Database, actor: Actor, before: str) -> int:
+        told.append((actor.organisation_id, round(in_hours(before))))
+        return 1
+
+    asyncio.run(handlers(world.db.settings, also)[CLEAN](world.db, job))  # type: ignore[arg-type]
+
+    assert told == [(world.alice.organisation_id, -7 * 24)]
+
+
 def test_a_run_that_is_repeated_asks_once(world: World, job: Job) -> None:
     run(world, job)
     run(world, job)
@@ -107,4 +124,4 @@ def test_service_asks_for_the_first_clean(world: World) -> None:
 
 def test_selectors_that_cannot_be_read_are_refused_at_once(world: World) -> None:
     with pytest.raises(Invalid, match="no JSON"):
-        handlers(world.db.settings.overlay(clean_keep="latest"))
+        handlers(world.db.settings.overlay(clean_keep="latest"), nothing_more)

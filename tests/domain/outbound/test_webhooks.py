@@ -214,11 +214,29 @@ class TestForgetting:
         office.settle()
         office.publish("2")
         office.read_log()
-        with office.db.writing(office.world.alice) as tx:
-            assert deliveries.forget(tx, clock.shifted(tx.now, days=-1), 10) == 0
-            assert deliveries.forget(tx, clock.shifted(tx.now, seconds=1), 10) == 1
+        assert self.forget(office, days=-1) == 0
+        assert self.forget(office, seconds=1) == 1
+        with office.db.reading(office.world.alice) as tx:
             assert deliveries.of_webhook(tx, webhook.uuid, Page()).total == 1
         assert [each.status for each in office.deliveries()] == ["not_run"]
+
+    def test_all_go_however_many(self, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(deliveries, "FORGET_BATCH", 2)
+        office.webhook(EventName.CONTRACT_PUBLISHED)
+        for version in ("1", "2", "3"):
+            office.publish(version)
+        office.settle()
+
+        assert self.forget(office, seconds=1) == 3
+        assert office.deliveries() == []
+
+    def test_only_whoever_may(self, office: Office) -> None:
+        with pytest.raises(Forbidden):
+            self.forget(office, actor=office.world.carol)
+
+    def forget(self, office: Office, actor: Actor | None = None, **shift: float) -> int:
+        before = clock.shifted(clock.now(), **shift)
+        return office.runner.run(deliveries.forget(office.db, actor or office.world.alice, before))
 
 
 def test_a_webhook_is_switched_and_nothing_else_changes(world: World) -> None:

@@ -1,12 +1,20 @@
 """Deliveries as people see them: what was triggered, how it stands, and the log of each attempt."""
 
+from functools import partial
+
 from signoff.domain.contracts import finding, verifying
 from signoff.domain.contracts.types import ContractRow
 from signoff.domain.identity.scopes import Scope
 from signoff.domain.outbound import queries, store, webhooks
 from signoff.domain.outbound.types import Delivery, DeliveryStatus, Execution
+from signoff.kernel.actor import Actor
+from signoff.kernel.clock import Instant
+from signoff.kernel.database import Database
 from signoff.kernel.page import Page, Paged
 from signoff.kernel.tx import Tx
+
+# So few go in a moment.
+FORGET_BATCH = 500
 
 
 def by_uuid(tx: Tx, uuid: str) -> Delivery:
@@ -102,10 +110,19 @@ def worst(found: list[Delivery]) -> DeliveryStatus | None:
     return next((status for status in ranking if status in statuses), None)
 
 
-def forget(tx: Tx, before: str, limit: int) -> int:
-    """Forget some deliveries that were over before a moment, the oldest first; give how many."""
-    tx.must(Scope.CONTRACT_DATA_BULK_DELETE)
-    return tx.run(store.forget_deliveries, organisation_id=tx.organisation_id, before=before, limit=limit)
+async def forget(db: Database, actor: Actor, before: Instant) -> int:
+    """Forget the deliveries that were over before a moment, some in each transaction; give how many."""
+    actor.must(Scope.CONTRACT_DATA_BULK_DELETE)
+    total = 0
+    while forgotten := await db.write(actor, partial(_forget, before=before)):
+        total += forgotten
+    return total
+
+
+def _forget(tx: Tx, before: Instant) -> int:
+    return tx.run(
+        store.forget_deliveries, organisation_id=tx.organisation_id, before=before, limit=FORGET_BATCH
+    )
 
 
 def _newest(found: list[Delivery]) -> list[Delivery]:

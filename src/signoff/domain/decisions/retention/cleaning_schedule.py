@@ -1,7 +1,7 @@
 """Cleaning from time to time: one job per organisation that, when it has run, asks for its next run."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 import structlog
@@ -9,8 +9,9 @@ import structlog
 from signoff.domain.decisions.retention.cleaning import clean
 from signoff.domain.decisions.retention.keeping import Rules, read_versions
 from signoff.domain.identity.organisations import administrator, all_organisations
-from signoff.kernel import jobs
-from signoff.kernel.actor import system
+from signoff.kernel import clock, jobs
+from signoff.kernel.actor import Actor, system
+from signoff.kernel.clock import Instant
 from signoff.kernel.database import Database
 from signoff.kernel.errors import Unavailable
 from signoff.kernel.jobs import Handler, Job
@@ -26,12 +27,19 @@ SOON = 5.0
 log = structlog.get_logger(__name__)
 
 
-def handlers(settings: Settings) -> Mapping[str, Handler]:
-    """Make the handler of scheduled cleans; raises Invalid for settings that cannot be understood."""
+# Removes what some other room need not keep from before a moment; gives how much that was.
+Forget = Callable[[Database, Actor, Instant], Awaitable[int]]
+
+
+def handlers(settings: Settings, also: Forget) -> Mapping[str, Handler]:
+    """Make the handler of scheduled cleans, which forget something else as well.
+
+    Raises Invalid for settings that cannot be understood.
+    """
     rules = Rules(read_versions([settings.clean_keep]))
 
     async def run(db: Database, job: Job) -> None:
-        await _run(db, job, rules)
+        await _run(db, job, rules, also)
 
     return {CLEAN: run}
 
@@ -54,13 +62,21 @@ def schedule(tx: Tx) -> None:
             _ask(tx, tx.settings.clean_schedule_hours * HOUR)
 
 
-async def _run(db: Database, job: Job, rules: Rules) -> None:
+async def _run(db: Database, job: Job, rules: Rules, also: Forget) -> None:
     """Clean one organisation, and ask for the next time; of two jobs for the same, the later one gives way."""
     ahead = await db.read(system(), partial(jobs.waiting, lane=job.lane))
     if not db.settings.clean_schedule_hours or ahead[0] != job.id:
         return
-    cleaned = await clean(db, administrator(NAME, job.organisation_id), rules)
-    log.info("cleaned", organisation=job.organisation_id, deleted=cleaned.deleted, kept=cleaned.kept)
+    actor = administrator(NAME, job.organisation_id)
+    cleaned = await clean(db, actor, rules)
+    forgotten = await also(db, actor, clock.shifted(clock.now(), days=-rules.replaced_days))
+    log.info(
+        "cleaned",
+        organisation=job.organisation_id,
+        deleted=cleaned.deleted,
+        kept=cleaned.kept,
+        forgotten=forgotten,
+    )
     pause = db.settings.clean_schedule_hours * HOUR if cleaned.complete else SOON
     await db.write(system(job.organisation_id), partial(_ask_again, job=job, pause=pause))
 
