@@ -23,6 +23,9 @@ from tests.api.pact_broker.publications import PAIR, item, pact, publication, pu
 # Stands in what is stored, and in no path: whoever sees it has seen something of this organisation.
 HIDDEN = "hidden-7f3a"
 
+# They fail on purpose, for whoever may write.
+FAILS = {"PactBroker GET /test/error", "PactBroker POST /test/error"}
+
 _ACCEPT = {"PactBroker": "*/*", "Pages": "text/html", "Operations": "application/openmetrics-text"}
 _NAME = re.compile(r"{(\w+)}")
 

@@ -2,6 +2,8 @@
 
 from urllib.parse import quote
 
+import pytest
+
 from tests.api.client import Client
 from tests.api.golden import Golden
 from tests.api.pact_broker.arrange import contract
@@ -81,6 +83,18 @@ def test_the_network_is_bounded(client: Client) -> None:
     assert [row.split(",")[1] for row in rows] == ["A", "B"]
     assert client.get("/groups/A?maxPacticipants=0", accept="text/csv").status_code == 400
     assert client.get("/groups/unknown", accept="text/csv").status_code == 404
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_an_error_that_was_asked_for(client: Client, nobody: Client, method: str) -> None:
+    answer = client.send(method, "/test/error")
+
+    assert (answer.status_code, answer.headers["content-type"]) == (500, "application/hal+json;charset=utf-8")
+    error = answer.json()["error"]
+    assert error["message"] == (
+        "An error has occurred. The details have been logged with the reference " + error["reference"]
+    )
+    assert nobody.send(method, "/test/error").status_code == 401
 
 
 def test_diagnostics_need_no_credential(nobody: Client, golden: Golden) -> None:

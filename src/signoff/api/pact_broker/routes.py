@@ -207,6 +207,8 @@ _OVERVIEWS = (
 )
 
 _DIAGNOSTICS = (
+    Route("GET", "/test/error", diagnostics.fail, provides=_HAL),
+    Route("POST", "/test/error", diagnostics.fail, provides=_HAL),
     Route("GET", "/diagnostic/status/heartbeat", diagnostics.heartbeat, provides=_HAL, anonymous=True),
     Route("GET", "/diagnostic/status/dependencies", diagnostics.dependencies, provides=_HAL, anonymous=True),
 )
