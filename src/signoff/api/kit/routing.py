@@ -27,7 +27,8 @@ class Route(Struct, frozen=True):
 
     `provides` are the media types it can answer in, best first; `accepts` those it takes as a body, any if empty.
     `anonymous` routes look at no credential; `opened_by` names a setting that opens a route to readers without one.
-    `reads` and `says` are the types of the body and of the answer, for the API's description.
+    `reads` and `says` are the types of the body and of the answer, `asks` the names that the query may have: for the
+    API's description.
     """
 
     method: str
@@ -40,6 +41,7 @@ class Route(Struct, frozen=True):
     opened_by: str = ""
     reads: Any = None
     says: Any = None
+    asks: tuple[str, ...] = ()
 
 
 class Match(Struct, frozen=True):
