@@ -42,6 +42,18 @@ class FlowArchived(Event, frozen=True):
         return self.flow
 
 
+class FlowRestored(Event, frozen=True):
+    """A flow that was put away is in use again."""
+
+    KIND: ClassVar[str] = "flow.restored"
+    uuid: str
+    flow: str
+
+    def subject(self) -> str:
+        """Name the flow."""
+        return self.flow
+
+
 class FlowDeleted(Event, frozen=True):
     """A flow was removed with its trails and its conversation."""
 

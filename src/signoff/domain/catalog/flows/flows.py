@@ -4,7 +4,13 @@ import msgspec
 
 from signoff.domain.catalog import naming, tagging
 from signoff.domain.catalog.flows import queries, slugs, store
-from signoff.domain.catalog.flows.events import FlowArchived, FlowCreated, FlowDeleted, FlowUpdated
+from signoff.domain.catalog.flows.events import (
+    FlowArchived,
+    FlowCreated,
+    FlowDeleted,
+    FlowRestored,
+    FlowUpdated,
+)
 from signoff.domain.catalog.flows.templates import read_template
 from signoff.domain.catalog.flows.types import Flow, FlowAccess, FlowChanges, FlowFields
 from signoff.domain.catalog.queries import page_of, pattern
@@ -44,7 +50,13 @@ def by_uuid(tx: Tx, uuid: str) -> Flow:
     """Look a flow up; raises NotFound."""
     tx.must(Scope.EVIDENCE_READ, Scope.CONVERSATION_READ)
     missing = f"Flow not found: {uuid}"
-    return tx.found(store.flow_with_uuid, missing, organisation_id=tx.organisation_id, uuid=uuid)
+    return tx.found(store.flow_with_uuid, missing, organisation_id=tx.organisation_id, uuid=uuid.lower())
+
+
+def find_uuid(tx: Tx, uuid: str) -> Flow | None:
+    """Look a flow up."""
+    tx.must(Scope.EVIDENCE_READ, Scope.CONVERSATION_READ)
+    return tx.first(store.flow_with_uuid, organisation_id=tx.organisation_id, uuid=uuid.lower())
 
 
 def by_slug(tx: Tx, slug: str) -> Flow:
@@ -89,11 +101,11 @@ def update(tx: Tx, flow: Flow, changes: FlowChanges) -> Flow:
     if wanted == _fields(flow):
         return flow
     _check(wanted)
-    slug = flow.slug
     if wanted.name != flow.name:
-        slug = _renamed(tx, flow, wanted.name)
+        _rename(tx, flow, wanted.name)
+    # The slug stays: it is in the addresses that people and clients keep.
     changed = tx.found(
-        store.update_flow, f"Flow not found: {flow.uuid}", flow_id=flow.id, slug=slug, **_row(tx, wanted)
+        store.update_flow, f"Flow not found: {flow.uuid}", flow_id=flow.id, slug=flow.slug, **_row(tx, wanted)
     )
     tx.record(FlowUpdated(changed.uuid, changed.name, flow.name if changed.name != flow.name else None))
     return changed
@@ -122,6 +134,13 @@ def archive(tx: Tx, flow: Flow) -> None:
     tx.must(Scope.FLOW_MANAGE)
     if tx.run(store.archive_flow, flow_id=flow.id, at=tx.now):
         tx.record(FlowArchived(flow.uuid, flow.name))
+
+
+def restore(tx: Tx, flow: Flow) -> None:
+    """Take a flow that was put away into use again; one that is in use stays so. Records flow.restored."""
+    tx.must(Scope.FLOW_MANAGE)
+    if tx.run(store.restore_flow, flow_id=flow.id, at=tx.now):
+        tx.record(FlowRestored(flow.uuid, flow.name))
 
 
 def delete(tx: Tx, flow: Flow) -> None:
@@ -153,18 +172,12 @@ def _made(tx: Tx, fields: FlowFields) -> Flow | None:
     raise Unavailable(f"No path is free for a flow named '{fields.name}'")
 
 
-def _renamed(tx: Tx, flow: Flow, name: str) -> str:
+def _rename(tx: Tx, flow: Flow, name: str) -> None:
     place = {"organisation_id": tx.organisation_id}
     if tx.first(store.flow_named, **place, name=name):
         raise Conflict(f"Flow with name '{name}' already exists")
     tx.run(store.forget_name, **place, name=name)
     tx.run(store.keep_name, **place, name=flow.name, flow_id=flow.id)
-    slug = slugs.slug_of(name)
-    for attempt in range(1, ATTEMPTS):
-        holder = tx.first(store.flow_with_slug, **place, slug=slugs.numbered(slug, attempt))
-        if holder is None or holder.id == flow.id:
-            return slugs.numbered(slug, attempt)
-    raise Unavailable(f"No path is free for a flow named '{name}'")
 
 
 def _fields(flow: Flow) -> FlowFields:

@@ -1,6 +1,6 @@
 """Writes and look-ups of flows; nobody outside the room comes here."""
 
-from sqlalchemy import and_, bindparam, delete, select, update
+from sqlalchemy import and_, bindparam, delete, null, select, update
 
 from signoff.domain.catalog.flows.tables import flow, flow_alias, flow_member
 from signoff.domain.catalog.flows.types import Flow
@@ -68,6 +68,11 @@ archive_flow = prepare(
     update(flow)
     .where(_f.id == bindparam("flow_id"), _f.archived_at.is_(None))
     .values(archived_at=bindparam("at"), updated_at=bindparam("at"))
+)
+restore_flow = prepare(
+    update(flow)
+    .where(_f.id == bindparam("flow_id"), _f.archived_at.is_not(None))
+    .values(archived_at=null(), updated_at=bindparam("at"))
 )
 delete_flow = prepare(delete(flow).where(_f.id == bindparam("flow_id")))
 
