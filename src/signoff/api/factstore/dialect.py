@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from signoff.api.factstore import dry_runs, errors
+from signoff.api.factstore.description import PATHS
 from signoff.api.factstore.routes import ROUTES
 from signoff.api.kit.call import Call, Reply
 from signoff.api.kit.refusals import Refusal
@@ -22,12 +23,12 @@ class Factstore:
     router = Router(ROUTES)
 
     def claims(self, path: str) -> bool:
-        """Claim the first version of the API."""
-        return path.startswith("/api/v1/") or path == "/api/v1"
+        """Claim the first version of the API, and its description."""
+        return path.startswith("/api/v1/") or path in ("/api/v1", *PATHS)
 
     def match(self, _call: Call, segments: Sequence[str]) -> Match | None:
         """Find a path's routes; of the API's second version only those that name things by what this dialect does."""
-        if segments[:1] != ["api"] or (segments[1:2] == ["v2"] and not _ours(segments[2:])):
+        if segments[:2] == ["api", "v2"] and not _ours(segments[2:]):
             return None
         return self.router.match(segments)
 

@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from signoff.api.factstore import times
+from signoff.api.factstore.wire.base import Problem
 from signoff.api.kit.call import Call, Reply, json_reply
 from signoff.kernel import clock
 from signoff.kernel.errors import (
@@ -33,13 +34,13 @@ _STATUSES: dict[type[SignoffError], int] = {
 
 def said(call: Call, status: int, message: str, *headers: tuple[str, str]) -> Reply:
     """Render an error of any kind."""
-    document = {
-        "status": status,
-        "error": HTTPStatus(status).phrase,
-        "message": message,
-        "timestamp": times.instant(clock.now()),
-        "path": call.path,
-    }
+    document = Problem(
+        status=status,
+        error=HTTPStatus(status).phrase,
+        message=message,
+        timestamp=times.instant(clock.now()),
+        path=call.path,
+    )
     return json_reply(document, JSON, status, *headers)
 
 

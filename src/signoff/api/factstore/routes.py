@@ -1,11 +1,18 @@
 """The routes of this dialect: method, path, handler (facts 2)."""
 
+from signoff.api.factstore.artifact_routes import ARTIFACT_ROUTES
+from signoff.api.factstore.description import described
 from signoff.api.factstore.flow_routes import FLOW_ROUTES
 from signoff.api.factstore.log_routes import LOG_ROUTES
 from signoff.api.factstore.metrics_routes import METRICS_ROUTES
+from signoff.api.factstore.trail_routes import TRAIL_ROUTES
 
-ROUTES = (
+_NOUNS = (
+    *ARTIFACT_ROUTES,
     *FLOW_ROUTES,
     *LOG_ROUTES,
+    *TRAIL_ROUTES,
     *METRICS_ROUTES,
 )
+
+ROUTES = (*_NOUNS, *described(_NOUNS))

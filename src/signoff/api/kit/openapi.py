@@ -23,7 +23,7 @@ def described(title: str, routes: Iterable[Route], error: type, prose: str) -> J
     """Describe routes; `error` is the shape of every refusal, `prose` the sentence about the whole."""
     chosen = [route for route in routes if route.method != "OPTIONS"]
     types = [kind for route in chosen for kind in (route.reads, route.says) if kind is not None]
-    schemas, components = msgspec.json.schema_components([error, *types], _REFERENCE)
+    schemas, components = msgspec.json.schema_components([error, *types], ref_template=_REFERENCE)
     by_type = dict(zip(map(id, [error, *types]), schemas, strict=True))
     paths: dict[str, Json] = {}
     for route in chosen:
