@@ -59,6 +59,14 @@ def test_matrix_of_two_versions(http: Http, pair: tuple[str, str]) -> None:
     assert rows(answer) == {("1.2.3", "4.5.6", True)}
 
 
+def test_matrix_of_a_name_with_a_space(http: Http) -> None:
+    http.publish("Foo Thing", "1.2.3", "Bar")
+    http.verify("Foo Thing", "1.2.3", "Bar", "4.5.6")
+    versions = {"pacticipant": "Foo Thing", "version": "1.2.3"}, {"pacticipant": "Bar", "version": "4.5.6"}
+
+    assert rows(matrix(http, *versions, options=LATEST_OF_BOTH)) == {("1.2.3", "4.5.6", True)}
+
+
 def test_matrix_of_one_version_with_whatever_is_latest(http: Http, pair: tuple[str, str]) -> None:
     answer = matrix(
         http, {"pacticipant": pair[0], "version": "1.2.3"}, options={"latestby": "cvp", "latest": "true"}
