@@ -1,6 +1,6 @@
 """Snapshots: a report becomes a new one only where something that matters has changed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import msgspec
 
@@ -52,30 +52,25 @@ def record(tx: Tx, environment: Environment, observation: Observation) -> tuple[
     """
     tx.must(Scope.DEPLOYMENT_RECORD)
     reporting = locked(tx, environment)
-    before = {each.key: each for each in tx.all(store.running_now, environment_id=environment.id)}
-    seen = {each.key: each for each in observation.artifacts}
-    policies = None if observation.policies is None else _json(observation.policies)
-    latest = tx.first(store.snapshot_numbered, environment_id=environment.id, wanted=reporting.number)
-    if latest is not None and latest.policies == policies and not _matters(before, seen):
-        tx.run(store.note_report, environment_id=environment.id, reached=latest.number, at=tx.now)
-        return latest, False
-    made = _inserted(tx, environment, observation, reporting.number + 1, policies)
-    _write_running(tx, environment, made.number, before, seen)
-    place = {"environment_id": environment.id}
-    tx.run(store.end_snapshot, **place, ended=reporting.number, at=tx.now)
-    tx.run(store.note_report, **place, reached=made.number, at=tx.now)
-    tx.record(
-        SnapshotRecorded(
-            made.uuid,
-            environment.name,
-            made.number,
-            made.artifacts,
-            len(seen.keys() - before.keys()),
-            len(before.keys() - seen.keys()),
-            made.state,
-        )
-    )
-    return made, True
+    made, new = _recorded(tx, environment, observation, reporting.number)
+    tx.run(store.note_report, environment_id=environment.id, reached=made.number, at=tx.now)
+    return made, new
+
+
+def renew(tx: Tx, environment: Environment, judged: Callable[[list[Observed]], Observation]) -> bool:
+    """Let what runs be judged anew, and store a snapshot if that changes anything; tell whether it did.
+
+    It is no report: nobody looked at what runs. Records snapshot.recorded.
+    """
+    tx.must(Scope.ENVIRONMENT_MANAGE, Scope.POLICY_MANAGE)
+    reporting = locked(tx, environment)
+    if not reporting.number:
+        return False
+    running = tx.all(store.running_now, environment_id=environment.id)
+    made, new = _recorded(tx, environment, judged([_seen(each) for each in running]), reporting.number)
+    at = reporting.reported_at
+    tx.run(store.note_report, environment_id=environment.id, reached=made.number, at=at)
+    return new
 
 
 def latest(tx: Tx, environment: Environment) -> Snapshot | None:
@@ -175,6 +170,43 @@ def history(tx: Tx, fingerprints: list[str]) -> list[Happening]:
         organisation_id=tx.organisation_id,
         fingerprints=fingerprints,
         limit=MOST_HAPPENINGS,
+    )
+
+
+def _recorded(
+    tx: Tx, environment: Environment, observation: Observation, number: int
+) -> tuple[Snapshot, bool]:
+    before = {each.key: each for each in tx.all(store.running_now, environment_id=environment.id)}
+    seen = {each.key: each for each in observation.artifacts}
+    policies = None if observation.policies is None else _json(observation.policies)
+    latest = tx.first(store.snapshot_numbered, environment_id=environment.id, wanted=number)
+    if latest is not None and latest.policies == policies and not _matters(before, seen):
+        return latest, False
+    made = _inserted(tx, environment, observation, number + 1, policies)
+    _write_running(tx, environment, made.number, before, seen)
+    tx.run(store.end_snapshot, environment_id=environment.id, ended=number, at=tx.now)
+    tx.record(
+        SnapshotRecorded(
+            made.uuid,
+            environment.name,
+            made.number,
+            made.artifacts,
+            len(seen.keys() - before.keys()),
+            len(before.keys() - seen.keys()),
+            made.state,
+        )
+    )
+    return made, True
+
+
+def _seen(artifact: RunningArtifact) -> Observed:
+    return Observed(
+        artifact.name,
+        artifact.fingerprint,
+        artifact.tag,
+        artifact.instances,
+        tuple(artifact.started_list()),
+        artifact.context_map(),
     )
 
 
