@@ -30,6 +30,10 @@ class Failed(Exception):
     """The program took too long, wanted too much memory, or ended in another way; the message says which."""
 
 
+class Busy(Failed):
+    """Nobody was free to answer."""
+
+
 class Limits(Struct, frozen=True):
     """What one answer may take: seconds, and bytes of memory for the whole child."""
 
@@ -49,11 +53,11 @@ class Confined:
         atexit.register(self.close)
 
     def ask(self, question: bytes) -> bytes:
-        """Have a question answered; raises Failed. It blocks, so the event loop asks in a thread."""
+        """Have a question answered; raises Failed, or Busy. It blocks, so the event loop asks in a thread."""
         try:
             resting = self._idle.get(timeout=PATIENCE)
         except queue.Empty:
-            raise Failed("too many others wait for their answers") from None
+            raise Busy("too many others wait for their answers") from None
         child = None if resting is None or resting.ended() else resting
         try:
             child = child or _Child(self._module, self._limits)

@@ -1,0 +1,87 @@
+"""Attestations found: by trail, artifact, name, and by whatever else narrows a list."""
+
+from signoff.domain.catalog.flows.types import Flow
+from signoff.domain.catalog.queries import page_of
+from signoff.domain.evidence.artifacts import artifacts
+from signoff.domain.evidence.attestations import queries
+from signoff.domain.evidence.attestations.types import Narrowing
+from signoff.domain.evidence.types import Attestation, Outcome, Trail
+from signoff.domain.identity.scopes import Scope
+from signoff.kernel.page import Page, Paged
+from signoff.kernel.tx import Tx
+
+MOST = 10_000
+MOST_OF_NAME = 500
+LAST = 2**62
+BEGINNING_OF_TIME, END_OF_TIME = "0", "9"
+
+
+def of_trails(tx: Tx, trail_ids: list[int]) -> list[Attestation]:
+    """List what was attested on some trails, oldest first."""
+    tx.must(Scope.EVIDENCE_READ)
+    place = {"organisation_id": tx.organisation_id, "trail_ids": trail_ids}
+    return tx.all(queries.of_trails, **place, limit=MOST)
+
+
+def page_of_trail(tx: Tx, trail: Trail, page: Page) -> Paged[Attestation]:
+    """List what was attested on a trail, oldest first, page by page."""
+    tx.must(Scope.EVIDENCE_READ)
+    place = {"organisation_id": tx.organisation_id, "trail_id": trail.id}
+    return page_of(tx, queries.page_of_trail, queries.count_of_trail, page, **place)
+
+
+def named(tx: Tx, trail: Trail, name: str) -> list[Attestation]:
+    """List what was attested on a trail under a name, newest first."""
+    tx.must(Scope.EVIDENCE_READ)
+    place = {"organisation_id": tx.organisation_id, "trail_ids": [trail.id]}
+    return tx.all(queries.named_on_trails, **place, name=name, limit=MOST_OF_NAME)
+
+
+def about_artifact(tx: Tx, flow: Flow, fingerprint: str, name: str) -> list[Attestation]:
+    """List what was attested in a flow about an artifact under a name, before it was reported too, newest first."""
+    tx.must(Scope.EVIDENCE_READ)
+    reported = artifacts.with_fingerprint(tx, fingerprint, flow)
+    place = {"organisation_id": tx.organisation_id, "trail_ids": list({each.trail_id for each in reported})}
+    found = tx.all(queries.named_on_trails, **place, name=name, limit=MOST_OF_NAME)
+    return [
+        each
+        for each in found
+        if any(each.trail_id == artifact.trail_id and each.about(artifact) for artifact in reported)
+    ]
+
+
+def by_ids(tx: Tx, attestation_ids: list[int]) -> dict[int, Attestation]:
+    """Give attestations by their ids; unknown ids are left out."""
+    tx.must(Scope.EVIDENCE_READ)
+    found = tx.all(queries.by_ids, organisation_id=tx.organisation_id, attestation_ids=attestation_ids)
+    return {each.id: each for each in found}
+
+
+def with_beginning(tx: Tx, beginning: str) -> Attestation | None:
+    """Look an attestation up by the beginning of its uuid."""
+    tx.must(Scope.EVIDENCE_READ)
+    text = beginning.lower()
+    wanted = {"beginning": text, "end": f"{text}g", "length": len(text)}
+    return tx.first(queries.uuid_beginning, organisation_id=tx.organisation_id, **wanted)
+
+
+def listed(tx: Tx, wanted: Narrowing, limit: int, before: int | None = None) -> list[Attestation]:
+    """List attestations, newest first: those that are wanted, older than the one with the id `before` if given."""
+    tx.must(Scope.EVIDENCE_READ)
+    statuses = [each.value for each in Outcome if (each is Outcome.PASSED) is wanted.passed]
+    given = {
+        "organisation_id": tx.organisation_id,
+        "any_flow": int(wanted.flow_ids is None),
+        "flow_ids": list(wanted.flow_ids or ()),
+        "any_type": int(wanted.types is None),
+        "types": list(wanted.types or ()),
+        "any_status": int(wanted.passed is None),
+        "statuses": statuses,
+        "since": wanted.since or BEGINNING_OF_TIME,
+        "until": wanted.until or END_OF_TIME,
+        "before": LAST if before is None else before,
+        "limit": limit,
+    }
+    if wanted.name is not None:
+        given["name"] = wanted.name
+    return tx.all(queries.listed[wanted.name is not None], **given)

@@ -1,0 +1,76 @@
+"""Read models of attestations: lists and pages."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, Select, Text, bindparam, desc, func, or_, select
+
+from signoff.domain.evidence.store import ATTESTATION, TRAIL
+from signoff.domain.evidence.tables import attestation, trail
+from signoff.domain.evidence.types import Attestation, Trail
+from signoff.kernel.sql import Statement, in_list, prepare
+
+_t, _r = attestation.c, trail.c
+_own = _t.organisation_id == bindparam("organisation_id")
+_limit = bindparam("limit", type_=Integer)
+_offset = bindparam("offset", type_=Integer)
+_on_trail = _t.trail_id == bindparam("trail_id")
+
+_of_trails: Select[Any] = select(*ATTESTATION).where(_own, in_list(_t.trail_id, "trail_ids")).order_by(_t.id)
+of_trails = prepare(_of_trails.limit(_limit), into=Attestation)
+page_of_trail = prepare(
+    select(*ATTESTATION).where(_own, _on_trail).order_by(_t.id).limit(_limit).offset(_offset),
+    into=Attestation,
+)
+count_of_trail = prepare(select(func.count()).where(_own, _on_trail))
+
+named_on_trails = prepare(
+    select(*ATTESTATION)
+    .where(_own, in_list(_t.trail_id, "trail_ids"), _t.name == bindparam("name"))
+    .order_by(desc(_t.id))
+    .limit(_limit),
+    into=Attestation,
+)
+by_ids = prepare(
+    select(*ATTESTATION).where(_own, in_list(_t.id, "attestation_ids")).order_by(_t.id), into=Attestation
+)
+# A uuid's beginning is a range of the index in every collation; the rest is compared.
+uuid_beginning = prepare(
+    select(*ATTESTATION)
+    .where(
+        _own,
+        _t.uuid >= bindparam("beginning"),
+        _t.uuid < bindparam("end"),
+        func.substr(_t.uuid, 1, bindparam("length", type_=Integer)) == bindparam("beginning"),
+    )
+    .limit(1),
+    into=Attestation,
+)
+
+
+def _unless_given(name: str, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return or_(bindparam(f"any_{name}", type_=Integer) == 1, condition)
+
+
+def _listed(*conditions: ColumnElement[bool]) -> Statement[Attestation]:
+    """List newest first, those before a cursor."""
+    narrowed = (
+        _unless_given("flow", in_list(_t.flow_id, "flow_ids")),
+        _unless_given("type", in_list(_t.type, "types")),
+        _unless_given("status", in_list(_t.status, "statuses")),
+        _t.created_at >= bindparam("since", type_=Text),
+        _t.created_at <= bindparam("until", type_=Text),
+        _t.id < bindparam("before"),
+    )
+    rows: Select[Any] = select(*ATTESTATION).where(_own, *conditions, *narrowed)
+    return prepare(rows.order_by(desc(_t.id)).limit(_limit), into=Attestation)
+
+
+listed = {False: _listed(), True: _listed(_t.name == bindparam("name"))}
+
+unfinished_trails = prepare(
+    select(*TRAIL)
+    .where(_r.organisation_id == bindparam("organisation_id"), _r.status != "COMPLIANT")
+    .order_by(desc(_r.id))
+    .limit(_limit),
+    into=Trail,
+)
