@@ -23,19 +23,21 @@ event_table = Table(
     Column("payload", Text, nullable=False),
     Column("at", Text, nullable=False),
     Column("position", Key, unique=True),
-    # The uuid in the payload, or its trail's, where there is one: a copy, so that a thing's events are found.
+    # Copies out of the payload, so that a thing's events are found, and all that happened on a trail.
     Column("record", Text),
+    Column("trail", Text),
     Index("ix_event_kind", "organisation_id", "kind", "id"),
     Index("ix_event_subject", "organisation_id", "subject", "id"),
 )
-Index(
-    "ix_event_record",
-    event_table.c.organisation_id,
-    event_table.c.record,
-    event_table.c.id,
-    sqlite_where=event_table.c.record.is_not(None),
-    postgresql_where=event_table.c.record.is_not(None),
-)
+for _copy in (event_table.c.record, event_table.c.trail):
+    Index(
+        f"ix_event_{_copy.name}",
+        event_table.c.organisation_id,
+        _copy,
+        event_table.c.id,
+        sqlite_where=_copy.is_not(None),
+        postgresql_where=_copy.is_not(None),
+    )
 Index(
     "ix_event_unsequenced",
     event_table.c.id,
@@ -43,7 +45,7 @@ Index(
     postgresql_where=event_table.c.position.is_(None),
 )
 
-_COLUMNS = ("organisation_id", "actor", "kind", "subject", "payload", "at", "record")
+_COLUMNS = ("organisation_id", "actor", "kind", "subject", "payload", "at", "record", "trail")
 
 
 class Event(Struct, frozen=True):
@@ -65,13 +67,15 @@ class Event(Struct, frozen=True):
             "payload": msgspec.json.encode(self).decode(),
             "at": at,
             "record": getattr(self, "uuid", None) or getattr(self, "trail_uuid", None),
+            "trail": getattr(self, "trail_uuid", None),
         }
 
 
 class SequencedEvent(Struct, frozen=True):
     """An event with its place in the log; `payload` is the stored JSON text, untouched.
 
-    `record` is the uuid of the thing that it is about, as the payload says, if it has one.
+    `record` is the uuid of the thing that it is about, `trail` that of the trail that it happened on; the payload has
+    them, where there are any.
     """
 
     position: int
@@ -83,11 +87,13 @@ class SequencedEvent(Struct, frozen=True):
     payload: str
     at: str
     record: str | None = None
+    trail: str | None = None
 
-    def payload_record(self) -> str | None:
-        """Read the uuid out of the payload: of the thing, or of the trail that it happened on."""
+    @property
+    def filed_rightly(self) -> bool:
+        """Whether `record` and `trail` are what the payload says."""
         found = msgspec.json.decode(self.payload, type=_Identified)
-        return found.uuid or found.trail_uuid
+        return (self.record, self.trail) == (found.uuid or found.trail_uuid, found.trail_uuid)
 
 
 class _Identified(Struct):
@@ -106,6 +112,7 @@ class PendingEvent(Struct, frozen=True):
     payload: str
     at: str
     record: str | None = None
+    trail: str | None = None
 
     def sequenced(self, position: int) -> SequencedEvent:
         """Give the event its place."""
@@ -113,7 +120,7 @@ class PendingEvent(Struct, frozen=True):
 
 
 _c = event_table.c
-_STORED = (_c.id, _c.organisation_id, _c.actor, _c.kind, _c.subject, _c.payload, _c.at, _c.record)
+_STORED = (_c.id, _c.organisation_id, _c.actor, _c.kind, _c.subject, _c.payload, _c.at, _c.record, _c.trail)
 SEQUENCED = (_c.position, *_STORED)
 
 insert_event = prepare(insert_row(event_table, *_COLUMNS))

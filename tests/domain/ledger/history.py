@@ -46,6 +46,7 @@ def happen(tx: Tx, batches: Sequence[int], signer: Signer = SIGNER) -> None:
                 "payload": f'{{"number": {number}}}',
                 "at": tx.now,
                 "record": None,
+                "trail": None,
             }
             for number in range(count)
         ]

@@ -109,6 +109,7 @@ TAMPERINGS: dict[str, tuple[Tampering, Expected]] = {
     "a payload's space": (change(4_095, payload='{"number":1}'), (Kind.ENTRY_CHANGED, 4_095, 4_095)),
     "a time": (change(LAST, at="2020-01-01T00:00:00.000000+00:00"), (Kind.ENTRY_CHANGED, LAST, LAST)),
     "what it is filed under": (change(77, record="another"), (Kind.ENTRY_CHANGED, 77, 77)),
+    "the trail that it is filed under": (change(78, trail="another"), (Kind.ENTRY_CHANGED, 78, 78)),
     "an id": (change(4_600, id=1_000_000), (Kind.ENTRY_CHANGED, 4_600, 4_600)),
     "two events of one tile": (
         both(change(12, actor="x"), change(15, actor="x")),

@@ -8,8 +8,6 @@ from signoff.api.factstore import errors, event_words, reading, times
 from signoff.api.factstore.wire import log as wire
 from signoff.api.kit.call import Call, Reply, json_reply
 from signoff.api.kit.refusals import Refusal
-from signoff.domain.catalog.flows import flows
-from signoff.domain.evidence.trails import trails
 from signoff.domain.ledger.auditing import reading as log
 from signoff.domain.ledger.auditing.types import AuditFilter
 from signoff.kernel.errors import NotFound
@@ -23,7 +21,7 @@ _YES, _NO = ("true", "1"), ("false", "0")
 def listed(tx: Tx, call: Call) -> Reply:
     """List a page of events, newest first unless told."""
     page = reading.page_of(call)
-    found = log.listed(tx, page, _wanted(tx, call), descending=_descending(call))
+    found = log.listed(tx, page, _wanted(call), descending=_descending(call))
     document = wire.AuditPage(
         events=[document_of(event) for event in found.rows],
         page=page.number - 1,
@@ -41,11 +39,7 @@ def show(tx: Tx, call: Call) -> Reply:
 
 def of_trail(tx: Tx, call: Call) -> Reply:
     """List everything that happened on a trail, newest first; a trail that is not there has no events."""
-    try:
-        subject = _subject(tx, call["trail"])
-    except NotFound:
-        return json_reply([], errors.JSON)
-    found = log.listed(tx, EVERYTHING, AuditFilter(subject=subject))
+    found = log.listed(tx, EVERYTHING, AuditFilter(trail=call["trail"]))
     return json_reply([document_of(event) for event in found.rows], errors.JSON)
 
 
@@ -73,21 +67,15 @@ def event_id(text: str) -> int:
         raise NotFound(f"Audit event not found: {text}") from error
 
 
-def _wanted(tx: Tx, call: Call) -> AuditFilter:
+def _wanted(call: Call) -> AuditFilter:
     given = reading.parameter(call, "eventType")
-    trail = reading.parameter(call, "trailId")
     return AuditFilter(
         kind=None if given is None else event_words.kind_of(given, event_kinds()),
-        subject=None if trail is None else _subject(tx, trail),
+        trail=reading.parameter(call, "trailId"),
         actor=reading.parameter(call, "actor"),
         since=_instant(call, "from"),
         until=_instant(call, "to"),
     )
-
-
-def _subject(tx: Tx, uuid: str) -> str:
-    trail = trails.by_uuid(tx, uuid)
-    return f"{flows.by_ids(tx, [trail.flow_id])[trail.flow_id].name} {trail.called}"
 
 
 def _instant(call: Call, name: str) -> str | None:

@@ -129,7 +129,7 @@ class _Walk:
         events = queries.events(self.tx, self.size, stop - self.size)
         here = [event for position, event in enumerate(events, self.size) if event.position == position]
         for event in here:
-            _must_be_found_by_its_record(event)
+            _must_be_filed_rightly(event)
         self.edge, tiles = grow(self.size, self.edge, [leaf_of(event) for event in here])
         for tile in tiles:
             self._compare(tile)
@@ -218,13 +218,14 @@ class _Walk:
         raise _Found(kind, self.vouched, self.size - 1, detail)
 
 
-def _must_be_found_by_its_record(event: SequencedEvent) -> None:
-    # The copy is not in the leaf: who changed it would hide the event from those who look for it.
-    if event.record is not None or 'uuid"' in event.payload:
+def _must_be_filed_rightly(event: SequencedEvent) -> None:
+    # The copies are not in the leaf: who changed one would hide the event from those who look for it.
+    if event.record or event.trail or 'uuid"' in event.payload:
         try:
-            meant = event.payload_record()
+            rightly = event.filed_rightly
         except msgspec.MsgspecError:
+            # Whatever the payload is now, its hash tells.
             return
-        if event.record != meant:
-            detail = f"it is filed under {event.record}, its payload says {meant}"
+        if not rightly:
+            detail = "it is not filed under what its payload says"
             raise _Found(DamageKind.ENTRY_CHANGED, event.position, event.position, detail)

@@ -1066,6 +1066,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.add_column(sa.Column("record", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("trail", sa.Text(), nullable=True))
         batch_op.create_index("ix_event_kind", ["organisation_id", "kind", "id"], unique=False)
         batch_op.create_index(
             "ix_event_record",
@@ -1075,6 +1076,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("record IS NOT NULL"),
         )
         batch_op.create_index("ix_event_subject", ["organisation_id", "subject", "id"], unique=False)
+        batch_op.create_index(
+            "ix_event_trail",
+            ["organisation_id", "trail", "id"],
+            unique=False,
+            sqlite_where=sa.text("trail IS NOT NULL"),
+            postgresql_where=sa.text("trail IS NOT NULL"),
+        )
 
     with op.batch_alter_table("version", schema=None) as batch_op:
         batch_op.create_index("ix_version_number", ["organisation_id", "number"], unique=False)

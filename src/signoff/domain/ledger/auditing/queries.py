@@ -13,6 +13,7 @@ _CONDITIONS = {
     "kind": _c.kind == bindparam("kind"),
     "subject": _c.subject == bindparam("subject"),
     "record": _c.record == bindparam("record"),
+    "trail": _c.trail == bindparam("trail"),
     "actor": _c.actor == bindparam("actor"),
     "since": _c.at >= bindparam("since"),
     "until": _c.at <= bindparam("until"),

@@ -15,6 +15,7 @@ class AuditFilter(Struct, frozen=True):
     kind: str | None = None
     subject: str | None = None
     record: str | None = None
+    trail: str | None = None
     actor: str | None = None
     since: Instant | None = None
     until: Instant | None = None
