@@ -96,7 +96,8 @@ class Settings(Struct, frozen=True, kw_only=True):
         ),
     ] = ""
     max_evidence_file: Annotated[
-        int, Meta(description="Largest evidence file in bytes; the request around it may be `max_body`.", ge=1)
+        int,
+        Meta(description="Largest evidence file in bytes; the request around it may be `max_body`.", ge=1),
     ] = 10 * 2**20
     graceful_timeout: Annotated[
         int,
@@ -165,6 +166,13 @@ class Settings(Struct, frozen=True, kw_only=True):
     webhook_user_agent: Annotated[
         str, Meta(description="The `User-Agent` that webhooks send.", min_length=1)
     ] = f"Signoff/{__version__}"
+    ci_context_from_environment: Annotated[
+        bool,
+        Meta(
+            description="Fill new trails from the CI variables of the server's own environment, when a client names a"
+            " CI system and sends none itself. Whoever may report trails then sees them."
+        ),
+    ] = False
 
     clean_schedule_hours: Annotated[
         float, Meta(description="Hours between cleans, as `signoff clean` does them; 0: none.", ge=0)

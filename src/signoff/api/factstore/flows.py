@@ -3,12 +3,13 @@
 import msgspec
 from msgspec import UNSET
 
-from signoff.api.factstore import errors, reading, times
+from signoff.api.factstore import commands, errors, reading, times
 from signoff.api.factstore.wire import flows as wire
 from signoff.api.kit.call import Call, Reply, json_reply
 from signoff.domain.catalog.flows import flows
 from signoff.domain.catalog.flows.templates import read_template
 from signoff.domain.catalog.flows.types import Flow, FlowChanges, FlowFields
+from signoff.domain.evidence.trails import removing
 from signoff.domain.identity import organisations
 from signoff.kernel.page import EVERYTHING
 from signoff.kernel.tx import Tx
@@ -20,22 +21,13 @@ YAML = "application/yaml"
 
 def create(tx: Tx, call: Call) -> Reply:
     """Make a flow."""
-    given = reading.read(call, wire.FlowCreate, ALIASES)
-    if given.org_slug is not None:
-        organisations.must_be_own(tx, given.org_slug)
-    made = flows.create(
-        tx,
-        FlowFields(
-            name=given.name,
-            description=given.description,
-            template=given.template_yaml,
-            required_types=tuple(given.required_attestation_types),
-            requires_approval=given.requires_approval,
-            approver_roles=tuple(given.required_approver_roles),
-            tags=given.tags,
-        ),
-    )
-    return json_reply(shown(tx, made), errors.JSON, 201)
+    return json_reply(shown(tx, _created(tx, call)), errors.JSON, 201)
+
+
+def create_by_command(tx: Tx, call: Call) -> Reply:
+    """Make a flow, and only say so."""
+    made = _created(tx, call)
+    return commands.created(tx, call, made.uuid, shown(tx, made))
 
 
 def listed(tx: Tx, _call: Call) -> Reply:
@@ -51,23 +43,19 @@ def show(tx: Tx, call: Call) -> Reply:
 
 def update(tx: Tx, call: Call) -> Reply:
     """Change a flow."""
-    given = reading.read(call, wire.FlowUpdate, ALIASES)
-    types, roles = given.required_attestation_types, given.required_approver_roles
-    changes = FlowChanges(
-        name=given.name,
-        description=given.description,
-        template=given.template_yaml,
-        required_types=UNSET if types is UNSET else tuple(types),
-        requires_approval=given.requires_approval,
-        approver_roles=UNSET if roles is UNSET else tuple(roles),
-        tags=given.tags,
-    )
-    return json_reply(shown(tx, flows.update(tx, flows.by_uuid(tx, call["flow"]), changes)), errors.JSON)
+    return json_reply(shown(tx, _updated(tx, call)), errors.JSON)
+
+
+def update_by_command(tx: Tx, call: Call) -> Reply:
+    """Change a flow, and only say so."""
+    changed = _updated(tx, call)
+    return commands.updated(tx, call, changed.uuid, shown(tx, changed))
 
 
 def delete(tx: Tx, call: Call) -> Reply:
-    """Remove a flow."""
-    flows.delete(tx, flows.by_uuid(tx, call["flow"]))
+    """Remove a flow; one with evidence stays unless it is forced, and then is put away."""
+    force = (reading.parameter(call, "force") or "").lower() == "true"
+    removing.remove(tx, flows.by_uuid(tx, call["flow"]), put_away=force)
     return Reply(204)
 
 
@@ -86,6 +74,37 @@ def template(tx: Tx, call: Call) -> Reply:
 def shown(tx: Tx, flow: Flow) -> wire.Flow:
     """Render a flow."""
     return _document(flow, organisations.own_name(tx))
+
+
+def _created(tx: Tx, call: Call) -> Flow:
+    given = reading.read(call, wire.FlowCreate, ALIASES)
+    if given.org_slug is not None:
+        organisations.must_be_own(tx, given.org_slug)
+    fields = FlowFields(
+        name=given.name,
+        description=given.description,
+        template=given.template_yaml,
+        required_types=tuple(given.required_attestation_types),
+        requires_approval=given.requires_approval,
+        approver_roles=tuple(given.required_approver_roles),
+        tags=given.tags,
+    )
+    return flows.create(tx, fields)
+
+
+def _updated(tx: Tx, call: Call) -> Flow:
+    given = reading.read(call, wire.FlowUpdate, ALIASES)
+    types, roles = given.required_attestation_types, given.required_approver_roles
+    changes = FlowChanges(
+        name=given.name,
+        description=given.description,
+        template=given.template_yaml,
+        required_types=UNSET if types is UNSET else tuple(types),
+        requires_approval=given.requires_approval,
+        approver_roles=UNSET if roles is UNSET else tuple(roles),
+        tags=given.tags,
+    )
+    return flows.update(tx, flows.by_uuid(tx, call["flow"]), changes)
 
 
 def _document(flow: Flow, organisation: str) -> wire.Flow:

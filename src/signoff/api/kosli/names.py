@@ -12,6 +12,9 @@ FLOW: Final = r"[a-zA-Z0-9][a-zA-Z0-9.\-_~]*"
 TRAIL: Final = FLOW
 POLICY: Final = FLOW
 ENVIRONMENT: Final = r"[a-zA-Z0-9][a-zA-Z0-9.\-_]*"
+TAG: Final = FLOW
+TEMPLATE: Final = r"[a-zA-Z0-9\-_]+"
+FINGERPRINT: Final = r"[a-f0-9]{64}"
 
 
 class Renaming(Struct, frozen=True):

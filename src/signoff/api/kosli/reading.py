@@ -11,7 +11,7 @@ from signoff.api.kit.multipart import MEDIA_TYPE, Upload, form_of
 from signoff.domain.identity import organisations
 from signoff.kernel.documents import DocumentError, parse
 from signoff.kernel.errors import Invalid
-from signoff.kernel.page import Page
+from signoff.kernel.page import Page, Paged
 from signoff.kernel.tx import Tx
 
 T = TypeVar("T")
@@ -59,6 +59,11 @@ def parameters(call: Call, name: str) -> list[str]:
 def page_of(call: Call, size: int, largest: int = 100) -> Page:
     """Read `page`, counted from 1, and `per_page`; raises Invalid."""
     return Page(_whole(call, "page", 1, 10**9), _whole(call, "per_page", size, largest))
+
+
+def pagination(found: Paged[Any]) -> dict[str, int]:
+    """Tell which page of how many this is."""
+    return {"page": found.page.number, "page_count": found.pages, "total": found.total}
 
 
 def _whole(call: Call, name: str, default: int, largest: int) -> int:

@@ -5,9 +5,9 @@ from typing import Any
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 
 from signoff.api.kit.call import Call, Reply, json_reply
+from signoff.api.kit.readiness import readiness
 from signoff.api.kit.refusals import Refusal
 from signoff.api.kit.routing import Match, Route, Router
-from signoff.api.operations.readiness import readiness
 from signoff.kernel.errors import SignoffError
 from signoff.kernel.tx import Tx
 

@@ -21,7 +21,6 @@ from signoff.kernel.tx import Tx
 
 # One fingerprint, or one commit, in so many places is answered; nothing real has more.
 MOST = 500
-AMBIGUOUS = 20
 LONGEST_URL = 2_048
 
 
@@ -154,10 +153,9 @@ def _beginning(
     wanted = {
         "organisation_id": tx.organisation_id,
         "beginning": beginning,
-        # What follows the last hexadecimal digit.
-        "end": beginning + "g",
+        "end": beginning + fingerprints.AFTER,
         "length": len(beginning),
-        "limit": AMBIGUOUS,
+        "limit": fingerprints.AMBIGUOUS,
     }
     if flow is None:
         return tx.all(statements[0], **wanted)

@@ -7,6 +7,10 @@ from signoff.kernel.errors import Invalid
 
 PREFIX: Final = "sha256:"
 SHORTEST: Final = 5
+# What follows the last hexadecimal digit.
+AFTER: Final = "g"
+# So many that begin alike are told.
+AMBIGUOUS: Final = 20
 
 _WHOLE = re.compile(r"[0-9a-f]{64}")
 _BEGINNING = re.compile(rf"[0-9a-f]{{{SHORTEST},64}}")

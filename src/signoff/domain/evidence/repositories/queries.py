@@ -39,3 +39,15 @@ repositories_by_ids = prepare(
     ),
     into=Repository,
 )
+
+repositories_beginning = prepare(
+    select(*REPOSITORY)
+    .where(
+        _r.organisation_id == bindparam("organisation_id"),
+        _r.uuid >= bindparam("beginning"),
+        _r.uuid < bindparam("end"),
+    )
+    .order_by(_r.uuid)
+    .limit(1),
+    into=Repository,
+)

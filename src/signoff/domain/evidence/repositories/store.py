@@ -12,7 +12,6 @@ _r = repository.c
 REPOSITORY = tuple(_r[field.name] for field in msgspec.structs.fields(Repository))
 _own = _r.organisation_id == bindparam("organisation_id")
 
-repository_with_uuid = prepare(select(*REPOSITORY).where(_own, _r.uuid == bindparam("uuid")), into=Repository)
 repository_held = prepare(
     select(*REPOSITORY).where(_own, _r.uuid == bindparam("uuid")).with_for_update(), into=Repository
 )

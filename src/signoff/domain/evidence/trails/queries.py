@@ -2,11 +2,12 @@
 
 from typing import Any
 
+import msgspec
 from sqlalchemy import ColumnElement, Integer, Select, bindparam, desc, exists, func, select
 
 from signoff.domain.evidence.store import TRAIL
-from signoff.domain.evidence.tables import artifact, trail
-from signoff.domain.evidence.types import Trail
+from signoff.domain.evidence.tables import artifact, attestation, trail
+from signoff.domain.evidence.types import AttestationHead, Trail
 from signoff.kernel.sql import Row, Statement, in_list, prepare
 
 _t, _a = trail.c, artifact.c
@@ -51,4 +52,15 @@ _begins = (
 commits_beginning = prepare(
     select(_t.commit_sha).where(_own, _begins).group_by(_t.commit_sha).order_by(_t.commit_sha).limit(_newest),
     into=str,
+)
+any_trail = prepare(select(_t.id).where(_own, _t.flow_id == bindparam("flow_id")).limit(1))
+
+_w = attestation.c
+_HEAD = tuple(_w[field.name] for field in msgspec.structs.fields(AttestationHead))
+attested = prepare(
+    select(*_HEAD)
+    .where(_w.organisation_id == bindparam("organisation_id"), in_list(_w.trail_id, "trail_ids"))
+    .order_by(desc(_w.id))
+    .limit(_newest),
+    into=AttestationHead,
 )

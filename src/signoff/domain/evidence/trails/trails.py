@@ -9,12 +9,13 @@ from signoff.domain.catalog.flows import flows
 from signoff.domain.catalog.flows.templates import read_template
 from signoff.domain.catalog.flows.types import Flow
 from signoff.domain.catalog.queries import page_of
+from signoff.domain.evidence.artifacts import fingerprints
 from signoff.domain.evidence.compliance.evaluation import refresh
 from signoff.domain.evidence.repositories import repositories
 from signoff.domain.evidence.trails import queries, store
 from signoff.domain.evidence.trails.events import TrailBegun, TrailUpdated
 from signoff.domain.evidence.trails.types import TrailFields
-from signoff.domain.evidence.types import Trail, TrailStatus, encoded
+from signoff.domain.evidence.types import AttestationHead, Trail, TrailStatus, encoded
 from signoff.domain.identity.scopes import Scope
 from signoff.kernel.errors import Conflict, Invalid
 from signoff.kernel.ids import new_uuid
@@ -23,6 +24,7 @@ from signoff.kernel.tx import Tx
 
 # Trails of one commit: several flows, several runs.
 MOST = 200
+MOST_ATTESTED = 5_000
 LONGEST_URL = 2_048
 
 
@@ -81,6 +83,29 @@ def of_commit(tx: Tx, sha: str) -> list[Trail]:
     tx.must(Scope.EVIDENCE_READ)
     place = {"organisation_id": tx.organisation_id}
     return tx.all(queries.trails_of_commit, **place, sha=_commit_sha(sha), limit=MOST)
+
+
+def commits_like(tx: Tx, text: str) -> list[str]:
+    """List the commits of trails that begin like a text of at least five hexadecimal digits."""
+    tx.must(Scope.EVIDENCE_READ)
+    beginning = fingerprints.beginning(text)
+    if beginning is None:
+        return []
+    return tx.all(
+        queries.commits_beginning,
+        organisation_id=tx.organisation_id,
+        beginning=beginning,
+        end=beginning + fingerprints.AFTER,
+        length=len(beginning),
+        limit=fingerprints.AMBIGUOUS,
+    )
+
+
+def attested(tx: Tx, trail_ids: list[int]) -> list[AttestationHead]:
+    """List everything that was attested on some trails, oldest first; of very much only the newest part."""
+    tx.must(Scope.EVIDENCE_READ)
+    place = {"organisation_id": tx.organisation_id}
+    return tx.all(queries.attested, **place, trail_ids=trail_ids, limit=MOST_ATTESTED)[::-1]
 
 
 def create(tx: Tx, flow: Flow, fields: TrailFields) -> Trail:

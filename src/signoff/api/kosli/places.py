@@ -1,0 +1,40 @@
+"""The things that a path names, and how it is said that one is not there (facts 2.8)."""
+
+from signoff.api.kit.call import Call
+from signoff.api.kosli import names
+from signoff.domain.catalog.flows import flows
+from signoff.domain.catalog.flows.types import Flow
+from signoff.domain.evidence.trails import trails
+from signoff.domain.evidence.types import Trail
+from signoff.kernel.errors import NotFound
+from signoff.kernel.tx import Tx
+
+
+def flow_of(tx: Tx, call: Call) -> Flow:
+    """Give the flow in the path; raises NotFound."""
+    return flow_named(tx, call, call["flow"])
+
+
+def flow_named(tx: Tx, call: Call, name: str) -> Flow:
+    """Give a flow; raises NotFound."""
+    found = flows.find(tx, name)
+    if found is None:
+        raise NotFound(f"Flow named '{name}' does not exist for organization '{call['org']}'")
+    return found
+
+
+def trail_of(tx: Tx, call: Call, flow: Flow, name: str | None = None) -> Trail:
+    """Give the trail in the path, or of a name; raises NotFound."""
+    name = call["trail"] if name is None else name
+    found = trails.find(tx, flow, name)
+    if found is None:
+        place = f"flow '{flow.name}' belonging to organization '{call['org']}'"
+        raise NotFound(f"Trail with name '{name}' does not exist in {place}")
+    return found
+
+
+def ensured(tx: Tx, flow: str, trail: str) -> tuple[Flow, Trail]:
+    """Give the flow and the trail that evidence is reported on, made where they are not there; raises Invalid."""
+    names.check(flow=(flow, names.FLOW), trail=(trail, names.TRAIL))
+    found = flows.ensure(tx, flow)
+    return found, trails.ensure(tx, found, trail)

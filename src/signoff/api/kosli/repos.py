@@ -1,0 +1,74 @@
+"""Repositories (facts 2.10)."""
+
+from typing import Any
+
+from signoff.api.kit.call import Call, Reply, json_reply
+from signoff.api.kosli import errors, names, reading
+from signoff.domain.evidence.repositories import repositories
+from signoff.domain.evidence.repositories.types import Repository
+from signoff.kernel import clock
+from signoff.kernel.errors import Invalid, NotFound
+from signoff.kernel.tx import Tx
+
+SIZE, LARGEST = 15, 50
+# A name is a path; so many segments reach every host's.
+DEPTH = 6
+
+
+def listed(tx: Tx, call: Call) -> Reply:
+    """Give a page of repositories by name: of exactly a name, or containing a text, and of a provider, if given."""
+    reading.organisation(tx, call)
+    exact, wanted = reading.parameter(call, "name"), reading.parameter(call, "repo_id")
+    page = reading.page_of(call, SIZE, LARGEST)
+    provider = reading.parameter(call, "provider")
+    if exact is not None or wanted is not None:
+        rows = repositories.named(tx, exact) if exact is not None else _with_id(tx, wanted or "")
+        rows = [each for each in rows if provider in (None, each.provider)]
+        total, shown = len(rows), rows[page.offset : page.offset + page.size]
+    else:
+        found = repositories.listed(tx, page, reading.parameter(call, "search"), provider)
+        total, shown = found.total, found.rows
+    document = {
+        "repos": [document_of(each) for each in shown],
+        "page": page.number,
+        "per_page": page.size,
+        "total_pages": -(-total // page.size),
+        "total_count": total,
+    }
+    return json_reply(document, errors.JSON)
+
+
+def show(tx: Tx, call: Call) -> Reply:
+    """Show the repository of a name, which may have slashes in it, or of an id."""
+    reading.organisation(tx, call)
+    name = "/".join(call[f"part{number}"] for number in range(DEPTH) if f"part{number}" in call.parameters)
+    wanted, provider = reading.parameter(call, "id"), reading.parameter(call, "provider")
+    found = _with_id(tx, wanted) if wanted else repositories.named(tx, name)
+    found = [each for each in found if provider in (None, each.provider)]
+    if not found:
+        raise NotFound(f"Repo '{name}' not found")
+    if len(found) > 1:
+        providers = ", ".join(each.provider for each in found)
+        raise Invalid(
+            {"": [f"Multiple repos named '{name}' exist ({providers}). Specify the 'provider' parameter"]}
+        )
+    return json_reply(document_of(found[0]), errors.JSON)
+
+
+def document_of(repository: Repository) -> dict[str, Any]:
+    """Render a repository."""
+    return {
+        "id": names.short_id(repository.uuid),
+        "vcs_id": repository.external_id,
+        "name": repository.name,
+        "url": repository.url,
+        "provider": repository.provider,
+        "tags": repository.tag_map(),
+        "created_at": clock.seconds(repository.created_at),
+        "last_modified_at": clock.seconds(repository.updated_at),
+    }
+
+
+def _with_id(tx: Tx, short: str) -> list[Repository]:
+    found = repositories.find_beginning(tx, short)
+    return [] if found is None else [found]
