@@ -18,15 +18,16 @@ CODE := $(wildcard src tests tools bench)
 RUNTIME := $(VENV)/.runtime-installed
 DEV := $(VENV)/.dev-installed
 NODE_CLIENTS := $(CLIENTS)/node_modules/.installed
+ASSETS := src/signoff/web/static/vendor/.built
 
 ##@ Run
-serve: $(RUNTIME) ## Install what is needed and serve; ARGS="--port 9000" passes options on
+serve: $(RUNTIME) $(ASSETS) ## Install what is needed and serve; ARGS="--port 9000" passes options on
 	$(BIN)/signoff serve $(ARGS)
 
-install: $(RUNTIME) ## Only install what `serve` needs
+install: $(RUNTIME) $(ASSETS) ## Only install what `serve` needs
 
 ##@ Judge
-test: $(DEV) $(NODE_CLIENTS) browser ## The whole suite: both engines, real clients, a real browser; ARGS="-k word" narrows
+test: $(DEV) $(NODE_CLIENTS) $(ASSETS) browser ## The whole suite: both engines, real clients, a real browser; ARGS="-k word" narrows
 	PATH="$(BIN):$$PATH" $(BIN)/python -m pytest -n logical --dist loadgroup $(ARGS)
 
 check: $(DEV) ## Format, lint, types, import rules and house rules
@@ -36,7 +37,7 @@ check: $(DEV) ## Format, lint, types, import rules and house rules
 	PYTHONPATH=. $(BIN)/lint-imports --no-logo
 	$(BIN)/python -m tools.house
 
-bench: $(DEV) ## Measure a whole server beside a baseline; ARGS="--engine postgresql" names the engine
+bench: $(DEV) $(ASSETS) ## Measure a whole server beside a baseline; ARGS="--engine postgresql" names the engine
 	$(BIN)/python -m bench $(ARGS)
 
 ##@ Work
@@ -50,13 +51,13 @@ fmt: $(DEV) ## Format, and repair what ruff can repair
 lock: $(DEV) ## Bring every lock to the newest versions
 	PATH="$(BIN):$$PATH" tools/lock.sh
 
-dev: $(DEV) $(NODE_CLIENTS) browser ## Only install what tests and checks need
+dev: $(DEV) $(NODE_CLIENTS) $(ASSETS) browser ## Only install what tests and checks need
 
 browser: ## Install Debian's Chromium when it is missing
 	@tools/install-chromium.sh
 
 clean: ## Remove what make installed and what tools cached
-	rm -rf $(VENV) $(CLIENTS)/node_modules dist .*_cache .hypothesis
+	rm -rf $(VENV) $(CLIENTS)/node_modules assets/node_modules $(dir $(ASSETS)) dist .*_cache .hypothesis
 
 help: ## Print this
 	@awk 'BEGIN {FS = ":.*## "} /^##@ / {print "\n" substr($$0, 5)} \
@@ -78,7 +79,13 @@ $(DEV): requirements/dev.txt $(RUNTIME)
 	$(PIP) install --require-hashes -r requirements/dev.txt
 	@touch $@
 
-# node and npm come from a wheel in the development lock; no package may run a script of its own while installing.
+# node and npm come from a wheel in the lock of what builds the package; no npm package may run a script of its own while
+# installing.
+$(ASSETS): assets/package-lock.json assets/package.json assets/.npmrc tools/assets.py $(RUNTIME)
+	cd assets && PATH="$(BIN):$$PATH" $(BIN)/npm ci --ignore-scripts --loglevel=error
+	$(BIN)/python -m tools.assets
+	@touch $@
+
 $(NODE_CLIENTS): $(CLIENTS)/package-lock.json $(CLIENTS)/package.json $(CLIENTS)/.npmrc $(DEV)
 	cd $(CLIENTS) && PATH="$(BIN):$$PATH" $(BIN)/npm ci --ignore-scripts --loglevel=error
 	@touch $@

@@ -14,5 +14,6 @@ compile requirements/runtime.txt pyproject.toml
 compile requirements/build.txt requirements/build.in
 compile requirements/dev.txt requirements/dev.in
 
-# npm's lock follows package.json, where versions are exact: raise one there, then run this.
+# npm's locks follow package.json, where versions are exact: raise one there, then run this.
+(cd assets && npm install --package-lock-only --ignore-scripts --loglevel=error)
 (cd tests/clients && npm install --package-lock-only --ignore-scripts --loglevel=error)

@@ -13,8 +13,11 @@ _FOREVER = ("cache-control", "public, max-age=31536000, immutable")
 
 
 def _read() -> dict[str, bytes]:
-    folder = files("signoff.web") / "static"
-    return {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
+    # `vendor` is brought from npm by `make`; without it pages do without what needs it.
+    static = files("signoff.web") / "static"
+    folders = [static, *(each for each in (static / "vendor",) if each.is_dir())]
+    found = (file for folder in folders for file in folder.iterdir() if file.is_file())
+    return {file.name: file.read_bytes() for file in found if not file.name.startswith(".")}
 
 
 def _hashed(name: str, body: bytes) -> str:
