@@ -79,7 +79,7 @@ def fail_with(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
     def broken(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr("signoff.web.home.integrations.states", broken)
+    monkeypatch.setattr("signoff.web.home.pairs.found", broken)
 
 
 def test_every_error_of_the_family_has_a_status() -> None:

@@ -112,6 +112,89 @@ def test_a_mistyped_query_shows_the_first_page(shop: Shop, visitor: Visitor, que
     assert providers(visitor.content(f"/?{query}")) == ["payments"]
 
 
+def test_one_branch(shop: Shop, visitor: Visitor) -> None:
+    shop.publish("orders", "payments", "1.0.0", branch="feat/x", hours=9)
+    shop.publish("orders", "payments", "1.1.0", "/new", branch="main", hours=8)
+    shop.publish("orders", "stock", "1.1.0", branch="main", hours=7)
+
+    page = visitor.content("/?branch=feat%2Fx")
+
+    assert providers(page) == ["payments"]
+    assert ">1.0.0</a>" in page
+    assert "1 pair of applications with a contract from the branch “feat/x”" in page
+    assert 'value="feat/x"' in page
+    assert "No contract came from the branch “nothing”" in visitor.content("/?branch=nothing")
+
+
+def test_one_application(shop: Shop, visitor: Visitor) -> None:
+    shop.publish("orders", "payments")
+    shop.publish("preorders", "payments")
+
+    page = visitor.content("/?application=orders")
+
+    assert "1 pair of applications of orders." in page
+    assert '<input type="hidden" name="application" value="orders">' in page
+    assert visitor.get("/?application=nobody").status_code == 404
+
+
+def furnish(shop: Shop) -> None:
+    """Let versions of `orders` head a branch, a tag and an environment."""
+    shop.environment("live", production=True)
+    shop.verify("orders", "payments", shop.publish("orders", "payments", "1.0.0", branch="main"), "7")
+    shop.deploy("orders", "1.0.0", "live")
+    shop.publish("orders", "payments", "1.1.0", "/b", branch="main", hours=30)
+    shop.publish("orders", "payments", "1.2.0", "/c", branch="feat/x", hours=20)
+    shop.build("orders", "1.2.0", tag="try")
+    shop.publish("web", "orders", "3", hours=60)
+
+
+def test_branches_tags_and_environments(shop: Shop, visitor: Visitor) -> None:
+    furnish(shop)
+
+    approval.check("home_heads.html", visitor.content("/?tags=true"))
+
+
+@pytest.mark.parametrize("query", ["tags[]=try", "tags=try", "tags=main", "tags%5B%5D=feat%2Fx"])
+def test_one_tag_or_branch_of_each(shop: Shop, visitor: Visitor, query: str) -> None:
+    furnish(shop)
+
+    page = visitor.content(f"/?{query}")
+
+    assert page.count('data-label="Status"') == 1
+
+
+def test_many_heads_are_a_click_away(shop: Shop, visitor: Visitor) -> None:
+    for number in range(11):
+        shop.publish("orders", "payments", f"{number}", branch=f"b{number}")
+
+    page = visitor.content("/?tags=true")
+
+    assert page.count('data-label="Status"') == 8
+    assert (
+        '<a href="/dashboard/provider/payments/consumer/orders">3 more between orders and payments</a>'
+        in page
+    )
+
+
+def test_what_was_asked_for_stays_when_turning_pages_and_switching(shop: Shop, visitor: Visitor) -> None:
+    for number in range(5):
+        shop.publish("orders", f"p{number}", f"{number}", branch="main")
+
+    page = visitor.content("/?search=p&branch=main&pageSize=2&tags=true")
+
+    assert 'href="?search=p&amp;branch=main&amp;tags=true&amp;page=2&amp;pageSize=2"' in page
+    assert 'href="?search=p&amp;branch=main&amp;pageSize=2"' in page
+
+
+def test_the_cost_of_heads_does_not_grow(shop: Shop, visitor: Visitor) -> None:
+    furnish(shop)
+    before = visitor.queries("/?tags=true", "/")
+    for number in range(5):
+        shop.publish("orders", f"p{number}", f"2.{number}", branch=f"b{number}")
+
+    assert visitor.queries("/?tags=true", "/") == before <= 12
+
+
 def test_another_organisation_sees_nothing_of_it(shop: Shop, visitor: Visitor, outsider: Visitor) -> None:
     shop.publish("orders", "payments")
 

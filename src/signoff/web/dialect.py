@@ -20,12 +20,12 @@ _API_TYPES = (
 )
 
 # Nobody but browsers is ever sent there.
-_ONLY_PAGES = ("/static/", "/doc/", "/hal-browser/")
+_ONLY_PAGES = ("/static/", "/network/", "/doc/", "/hal-browser/")
 
 # Nothing inline, nothing from elsewhere, in nobody's frame.
 _POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; form-action 'self'; base-uri 'none';"
-    " frame-ancestors 'none'"
+    "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self';"
+    " base-uri 'none'; frame-ancestors 'none'"
 )
 _SECURITY = (
     ("content-security-policy", _POLICY),

@@ -29,6 +29,7 @@ environment = Environment(
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Integrations", ()),
     ("Applications", ("pacticipants",)),
+    ("Network", ("network",)),
     ("Environments", ("environments",)),
     ("Can I deploy?", ("matrix",)),
     ("Webhooks", ("webhooks",)),

@@ -10,6 +10,8 @@ from signoff.web import (
     environments,
     home,
     matrix,
+    network,
+    pairs,
     versions,
     webhooks,
 )
@@ -42,10 +44,18 @@ _WEBHOOKS = (
 )
 
 ROUTES = (
-    Route("GET", "/", home.show),
+    Route("GET", "/", home.show, Access.SLOW),
     Route("GET", "/pacticipants", applications.listed),
     Route("GET", "/pacticipants/{pacticipant}", applications.show),
     Route("GET", "/pacticipants/{pacticipant}/versions/{number}", versions.show),
+    Route("GET", "/dashboard", pairs.moved),
+    Route("GET", "/dashboard/provider/{provider}/consumer/{consumer}", pairs.show),
+    Route("GET", "/network", network.show, Access.SLOW),
+    Route("GET", "/network/data", network.data, Access.SLOW),
+    Route("GET", "/pacticipants/{pacticipant}/network", network.around, Access.SLOW),
+    Route("GET", "/groups/{pacticipant}", network.around, Access.SLOW),
+    Route("GET", "/relationships", network.moved),
+    Route("GET", "/ui/relationships", network.moved),
     Route("GET", "/environments", environments.listed),
     Route("GET", "/environments/{uuid}", environments.show),
     *_CONTRACTS,
