@@ -11,6 +11,7 @@ from signoff.kernel.errors import Invalid
 FLOW: Final = r"[a-zA-Z0-9][a-zA-Z0-9.\-_~]*"
 TRAIL: Final = FLOW
 POLICY: Final = FLOW
+ATTESTATION: Final = r"[a-zA-Z0-9\-_,]+"
 ENVIRONMENT: Final = r"[a-zA-Z0-9][a-zA-Z0-9.\-_]*"
 TAG: Final = FLOW
 TEMPLATE: Final = r"[a-zA-Z0-9\-_]+"

@@ -1,12 +1,14 @@
 """The routes of this dialect: method, path, handler (facts 2)."""
 
 from signoff.api.kosli.artifact_routes import ARTIFACT_ROUTES
+from signoff.api.kosli.attestation_routes import ATTESTATION_ROUTES
 from signoff.api.kosli.catalog_routes import CATALOG_ROUTES
 from signoff.api.kosli.flow_routes import FLOW_ROUTES
 from signoff.api.kosli.trail_routes import TRAIL_ROUTES
 
 ROUTES = (
     *ARTIFACT_ROUTES,
+    *ATTESTATION_ROUTES,
     *CATALOG_ROUTES,
     *FLOW_ROUTES,
     *TRAIL_ROUTES,

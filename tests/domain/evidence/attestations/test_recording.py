@@ -113,7 +113,7 @@ def test_an_announced_artifact_needs_a_commit(world: World, commit: Commit | Non
         fields = AttestationFields("generic", "lint", outcome=Outcome.PASSED, target="api", commit=commit)
 
         with pytest.raises(
-            Invalid, match="requires at least one of: artifact_fingerprint or git_commit_info."
+            Invalid, match="requires at least one of: artifact_fingerprint or git_commit_info"
         ):
             attestations.record(tx, trail_named(tx), fields)
 

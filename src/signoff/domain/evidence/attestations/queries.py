@@ -67,10 +67,14 @@ def _listed(*conditions: ColumnElement[bool]) -> Statement[Attestation]:
 
 listed = {False: _listed(), True: _listed(_t.name == bindparam("name"))}
 
-unfinished_trails = prepare(
+# However old the last incomplete trail is, no more than the newest are looked through.
+_newest = (
     select(*TRAIL)
-    .where(_r.organisation_id == bindparam("organisation_id"), _r.status != "COMPLIANT")
+    .where(_r.organisation_id == bindparam("organisation_id"))
     .order_by(desc(_r.id))
-    .limit(_limit),
-    into=Trail,
+    .limit(_limit)
+    .subquery()
+)
+newest_incomplete = prepare(
+    select(_newest).where(_newest.c.status != bindparam("complete")).order_by(desc(_newest.c.id)), into=Trail
 )
