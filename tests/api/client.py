@@ -73,6 +73,12 @@ class Client:
         changed._app = Server(settings, self._db)
         return changed
 
+    def accepting(self, kind: str) -> "Client":
+        """Give the same person with a client that takes another media type."""
+        changed = copy(self)
+        changed._headers = {**self._headers, "accept": kind}
+        return changed
+
     async def _send(self, method: str, path: str, content: bytes, headers: dict[str, str]) -> Response:
         async with AsyncClient(transport=ASGITransport(self._app), base_url=BASE) as client:
             return await client.request(method, path, content=content, headers=headers)
