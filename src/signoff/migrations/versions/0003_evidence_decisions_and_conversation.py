@@ -44,6 +44,32 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "control",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("uuid", sa.Text(), nullable=False),
+        sa.Column("identifier", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("links", sa.Text(), nullable=False),
+        sa.Column("tags", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_by", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.Text(), nullable=False),
+        sa.Column("archived_at", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_control_organisation_id_organisation"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_control")),
+        sa.UniqueConstraint(
+            "organisation_id", "identifier", name=op.f("uq_control_organisation_id_identifier")
+        ),
+        sa.UniqueConstraint("uuid", name=op.f("uq_control_uuid")),
+    )
+    op.create_table(
         "flow",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
@@ -121,6 +147,67 @@ def upgrade() -> None:
         ),
         sa.UniqueConstraint("uuid", name=op.f("uq_framework_control_uuid")),
     )
+    op.create_table(
+        "policy",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("uuid", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.Text(), nullable=False),
+        sa.Column("updated_at", sa.Text(), nullable=False),
+        sa.Column("removed_at", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_policy_organisation_id_organisation"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_policy")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_policy_uuid")),
+    )
+    with op.batch_alter_table("policy", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_policy_name",
+            ["organisation_id", "name"],
+            unique=True,
+            sqlite_where=sa.text("removed_at IS NULL"),
+            postgresql_where=sa.text("removed_at IS NULL"),
+        )
+
+    op.create_table(
+        "rego_bundle",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("uuid", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("version", sa.Text(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("active", sa.Integer(), nullable=False),
+        sa.Column("created_by", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.Text(), nullable=False),
+        sa.Column("updated_at", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_rego_bundle_organisation_id_organisation"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rego_bundle")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_rego_bundle_uuid")),
+    )
+    with op.batch_alter_table("rego_bundle", schema=None) as batch_op:
+        batch_op.create_index("ix_rego_bundle_organisation", ["organisation_id", "id"], unique=False)
+        batch_op.create_index(
+            "uq_rego_bundle_active",
+            ["organisation_id"],
+            unique=True,
+            sqlite_where=sa.text("active = 1"),
+            postgresql_where=sa.text("active = 1"),
+        )
+
     op.create_table(
         "repository",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -270,6 +357,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_control_mapping_flow_id"), ["flow_id"], unique=False)
 
     op.create_table(
+        "control_version",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("control_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("links", sa.Text(), nullable=False),
+        sa.Column("created_by", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["control_id"],
+            ["control.id"],
+            name=op.f("fk_control_version_control_id_control"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_control_version")),
+        sa.UniqueConstraint("control_id", "version", name=op.f("uq_control_version_control_id_version")),
+    )
+    op.create_table(
         "conversation",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
@@ -298,6 +405,41 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("conversation", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_conversation_second_id"), ["second_id"], unique=False)
+
+    op.create_table(
+        "deployment_policy",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("uuid", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("flow_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("environment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("enforce_provenance", sa.Integer(), nullable=False),
+        sa.Column("enforce_approvals", sa.Integer(), nullable=False),
+        sa.Column("require_signature", sa.Integer(), nullable=False),
+        sa.Column("required_types", sa.Text(), nullable=False),
+        sa.Column("active", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.Text(), nullable=False),
+        sa.Column("updated_at", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["environment_id"],
+            ["environment.id"],
+            name=op.f("fk_deployment_policy_environment_id_environment"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["flow_id"], ["flow.id"], name=op.f("fk_deployment_policy_flow_id_flow"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deployment_policy")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_deployment_policy_uuid")),
+    )
+    with op.batch_alter_table("deployment_policy", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_deployment_policy_environment_id"), ["environment_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_deployment_policy_flow_id"), ["flow_id"], unique=False)
+        batch_op.create_index("ix_deployment_policy_organisation", ["organisation_id", "id"], unique=False)
 
     op.create_table(
         "environment_alias",
@@ -360,6 +502,45 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_flow_member_account_id"), ["account_id"], unique=False)
 
     op.create_table(
+        "gate_result",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("uuid", sa.Text(), nullable=False),
+        sa.Column("allowed", sa.Integer(), nullable=False),
+        sa.Column("fingerprint", sa.Text(), nullable=False),
+        sa.Column("artifact", sa.Text(), nullable=True),
+        sa.Column("environment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("environment", sa.Text(), nullable=True),
+        sa.Column("flow", sa.Text(), nullable=True),
+        sa.Column("trail", sa.Text(), nullable=True),
+        sa.Column("policies", sa.Integer(), nullable=False),
+        sa.Column("policy_uuid", sa.Text(), nullable=True),
+        sa.Column("policy", sa.Text(), nullable=True),
+        sa.Column("reasons", sa.Text(), nullable=False),
+        sa.Column("checks", sa.Text(), nullable=False),
+        sa.Column("signature_verified", sa.Integer(), nullable=True),
+        sa.Column("requested_by", sa.Text(), nullable=False),
+        sa.Column("evaluated_at", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["environment_id"],
+            ["environment.id"],
+            name=op.f("fk_gate_result_environment_id_environment"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_gate_result")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_gate_result_uuid")),
+    )
+    with op.batch_alter_table("gate_result", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_gate_result_environment", ["organisation_id", "environment", "id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_gate_result_environment_id"), ["environment_id"], unique=False)
+        batch_op.create_index(
+            "ix_gate_result_fingerprint", ["organisation_id", "fingerprint", "id"], unique=False
+        )
+        batch_op.create_index("ix_gate_result_organisation", ["organisation_id", "id"], unique=False)
+
+    op.create_table(
         "logical_member",
         sa.Column("logical_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -383,6 +564,54 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_logical_member_member_id"), ["member_id"], unique=False)
 
     op.create_table(
+        "policy_attachment",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("uuid", sa.Text(), nullable=False),
+        sa.Column("policy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("environment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_by", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["environment_id"],
+            ["environment.id"],
+            name=op.f("fk_policy_attachment_environment_id_environment"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["policy_id"],
+            ["policy.id"],
+            name=op.f("fk_policy_attachment_policy_id_policy"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_policy_attachment")),
+        sa.UniqueConstraint(
+            "environment_id", "policy_id", name=op.f("uq_policy_attachment_environment_id_policy_id")
+        ),
+        sa.UniqueConstraint("uuid", name=op.f("uq_policy_attachment_uuid")),
+    )
+    with op.batch_alter_table("policy_attachment", schema=None) as batch_op:
+        batch_op.create_index("ix_policy_attachment_organisation", ["organisation_id", "id"], unique=False)
+        batch_op.create_index("ix_policy_attachment_policy", ["policy_id"], unique=False)
+
+    op.create_table(
+        "policy_version",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("policy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("rules", sa.Text(), nullable=False),
+        sa.Column("comment", sa.Text(), nullable=False),
+        sa.Column("created_by", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["policy_id"], ["policy.id"], name=op.f("fk_policy_version_policy_id_policy"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_policy_version")),
+        sa.UniqueConstraint("policy_id", "version", name=op.f("uq_policy_version_policy_id_version")),
+    )
+    op.create_table(
         "profile",
         sa.Column("account_id", sa.Integer(), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
@@ -395,6 +624,32 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("account_id", name=op.f("pk_profile")),
     )
+    op.create_table(
+        "rego_decision",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("uuid", sa.Text(), nullable=False),
+        sa.Column("bundle_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("bundle_sha256", sa.Text(), nullable=False),
+        sa.Column("input", sa.Text(), nullable=False),
+        sa.Column("allow", sa.Integer(), nullable=False),
+        sa.Column("reasons", sa.Text(), nullable=False),
+        sa.Column("fingerprint", sa.Text(), nullable=True),
+        sa.Column("decided_for", sa.Text(), nullable=False),
+        sa.Column("evaluated_at", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["bundle_id"],
+            ["rego_bundle.id"],
+            name=op.f("fk_rego_decision_bundle_id_rego_bundle"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rego_decision")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_rego_decision_uuid")),
+    )
+    with op.batch_alter_table("rego_decision", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_rego_decision_bundle_id"), ["bundle_id"], unique=False)
+        batch_op.create_index("ix_rego_decision_organisation", ["organisation_id", "id"], unique=False)
+
     op.create_table(
         "reporting",
         sa.Column("environment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -557,6 +812,53 @@ def upgrade() -> None:
         batch_op.create_index("ix_trail_commit", ["organisation_id", "commit_sha", "id"], unique=False)
         batch_op.create_index("ix_trail_flow", ["flow_id", "id"], unique=False)
         batch_op.create_index("ix_trail_organisation", ["organisation_id", "id"], unique=False)
+
+    op.create_table(
+        "approval",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("uuid", sa.Text(), nullable=False),
+        sa.Column("flow_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("trail_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("approvers", sa.Text(), nullable=False),
+        sa.Column("fingerprint", sa.Text(), nullable=True),
+        sa.Column("environment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("comments", sa.Text(), nullable=True),
+        sa.Column("commits", sa.Text(), nullable=True),
+        sa.Column("oldest_commit", sa.Text(), nullable=True),
+        sa.Column("user_data", sa.Text(), nullable=True),
+        sa.Column("external", sa.Integer(), nullable=False),
+        sa.Column("requested_by", sa.Text(), nullable=False),
+        sa.Column("requester_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("requested_at", sa.Text(), nullable=False),
+        sa.Column("deadline", sa.Text(), nullable=True),
+        sa.Column("resolved_at", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["environment_id"],
+            ["environment.id"],
+            name=op.f("fk_approval_environment_id_environment"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["flow_id"], ["flow.id"], name=op.f("fk_approval_flow_id_flow"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["trail_id"], ["trail.id"], name=op.f("fk_approval_trail_id_trail"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_approval")),
+        sa.UniqueConstraint("flow_id", "number", name=op.f("uq_approval_flow_id_number")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_approval_uuid")),
+    )
+    with op.batch_alter_table("approval", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_approval_environment_id"), ["environment_id"], unique=False)
+        batch_op.create_index(
+            "ix_approval_fingerprint", ["organisation_id", "fingerprint", "id"], unique=False
+        )
+        batch_op.create_index("ix_approval_organisation", ["organisation_id", "id"], unique=False)
+        batch_op.create_index("ix_approval_status", ["organisation_id", "status", "id"], unique=False)
+        batch_op.create_index("ix_approval_trail", ["trail_id", "id"], unique=False)
 
     op.create_table(
         "artifact",
@@ -772,6 +1074,29 @@ def upgrade() -> None:
             postgresql_where=sa.text("kind = 'facts'"),
         )
 
+    op.create_table(
+        "approval_decision",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("uuid", sa.Text(), nullable=False),
+        sa.Column("approval_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("approver", sa.Text(), nullable=False),
+        sa.Column("approver_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("approved", sa.Integer(), nullable=False),
+        sa.Column("comments", sa.Text(), nullable=True),
+        sa.Column("decided_at", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["approval_id"],
+            ["approval.id"],
+            name=op.f("fk_approval_decision_approval_id_approval"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_approval_decision")),
+        sa.UniqueConstraint(
+            "approval_id", "approver", name=op.f("uq_approval_decision_approval_id_approver")
+        ),
+        sa.UniqueConstraint("uuid", name=op.f("uq_approval_decision_uuid")),
+    )
     op.create_table(
         "drift_report",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1040,6 +1365,39 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_provenance_verification_provenance_id"), ["provenance_id"], unique=False
         )
+
+    op.create_table(
+        "conversation_file",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("conversation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("message_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("uuid", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("content_type", sa.Text(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("thumbnail_sha256", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversation.id"],
+            name=op.f("fk_conversation_file_conversation_id_conversation"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["message_id"],
+            ["message.id"],
+            name=op.f("fk_conversation_file_message_id_message"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conversation_file")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_conversation_file_uuid")),
+    )
+    with op.batch_alter_table("conversation_file", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_conversation_file_conversation_id"), ["conversation_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_conversation_file_message_id"), ["message_id"], unique=False)
 
     op.create_table(
         "message_term",

@@ -1,0 +1,1 @@
+"""Controls: the catalogue of what an organisation has promised to check, in versions."""

@@ -1,0 +1,1 @@
+"""Policies: rules written in YAML, in versions that never change, attached to environments."""
