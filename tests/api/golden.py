@@ -15,8 +15,12 @@ from httpx2 import Response
 
 from tests.api.client import BASE
 
-_UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
-_TIME = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
+# One dialect cuts them short.
+_UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{8}(?:[0-9a-f]{4})?\b")
+_SECONDS = re.compile(r"(?<=: )1[0-9]{9}\.[0-9]+\b")
+_TIME = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{6})?(?:\+00:00|Z)")
+# Seconds since 1970, with a fraction: a number stays one.
+_SECONDS = re.compile(r"\b[1-9]\d{9}\.\d+\b")
 _DAY = re.compile(r"\b\d\d/\d\d/\d{4}\b")
 _NUMBER = re.compile(r"(verification-results/|Verification result )\d+")
 _METADATA = re.compile(r"(?<=/metadata/)[\w-]+")
@@ -49,7 +53,7 @@ def normalised(response: Response) -> dict[str, Any]:
     text = json.dumps({"status": response.status_code, "headers": headers, "body": _body(response)})
     seen: dict[str, str] = {}
     text = _UUID.sub(lambda found: seen.setdefault(found.group(), f"UUID-{len(seen) + 1}"), text)
-    text = _TIME.sub("TIME", text.replace(BASE, "BASE"))
+    text = _SECONDS.sub('"SECONDS"', _TIME.sub("TIME", text.replace(BASE, "BASE")))
     text = _METADATA.sub(_readable, _NUMBER.sub(r"\1NUMBER", text))
     found: dict[str, Any] = json.loads(_DAY.sub("DAY", text))
     return found
