@@ -2,6 +2,7 @@
 
 from signoff.api.factstore.artifact_routes import ARTIFACT_ROUTES
 from signoff.api.factstore.description import described
+from signoff.api.factstore.environment_routes import ENVIRONMENT_ROUTES
 from signoff.api.factstore.flow_routes import FLOW_ROUTES
 from signoff.api.factstore.log_routes import LOG_ROUTES
 from signoff.api.factstore.metrics_routes import METRICS_ROUTES
@@ -9,6 +10,7 @@ from signoff.api.factstore.trail_routes import TRAIL_ROUTES
 
 _NOUNS = (
     *ARTIFACT_ROUTES,
+    *ENVIRONMENT_ROUTES,
     *FLOW_ROUTES,
     *LOG_ROUTES,
     *TRAIL_ROUTES,

@@ -78,29 +78,27 @@ def names(tx: Tx, environment_ids: Iterable[int]) -> dict[int, str]:
     return {key: environment.name for key, environment in by_ids(tx, environment_ids).items()}
 
 
-def create(
-    tx: Tx, fields: EnvironmentFields, uuid: str | None = None, *, spaces: bool = False
-) -> Environment:
+def create(tx: Tx, fields: EnvironmentFields, uuid: str | None = None) -> Environment:
     """Make an environment; raises Invalid, also for a name that is taken. Records environment.created.
 
-    A UUID that it had elsewhere may stay, for those who have noted it. A name has spaces only where that is said.
+    A UUID that it had elsewhere may stay, for those who have noted it.
     """
     tx.must(Scope.ENVIRONMENT_MANAGE)
-    row = _row(fields, spaces=spaces)
-    made = tx.first(
-        store.insert_environment,
-        organisation_id=tx.organisation_id,
-        uuid=uuid or new_uuid(),
-        created_at=tx.now,
-        updated_at=tx.now,
-        kind=str(fields.kind),
-        description=fields.description,
-        **row,
-    )
+    made = _made(tx, fields, uuid or new_uuid(), spaces=False)
     if made is None:
         raise _taken(str(fields.name))
-    tx.run(store.forget_environment_name, organisation_id=tx.organisation_id, name=made.name)
-    tx.record(EnvironmentCreated(made.uuid, made.name, bool(made.production)))
+    return made
+
+
+def register(tx: Tx, fields: EnvironmentFields) -> Environment:
+    """Make an environment whose name may have spaces; raises Invalid, and Conflict when the name is taken.
+
+    Records environment.created.
+    """
+    tx.must(Scope.ENVIRONMENT_MANAGE)
+    made = _made(tx, fields, new_uuid(), spaces=True)
+    if made is None:
+        raise Conflict(f"Environment with name '{fields.name}' already exists")
     return made
 
 
@@ -172,6 +170,23 @@ def delete(tx: Tx, uuid: str) -> None:
     environment = by_uuid(tx, uuid)
     tx.run(store.delete_environment, environment_id=environment.id)
     tx.record(EnvironmentDeleted(environment.uuid, environment.name))
+
+
+def _made(tx: Tx, fields: EnvironmentFields, uuid: str, *, spaces: bool) -> Environment | None:
+    made = tx.first(
+        store.insert_environment,
+        organisation_id=tx.organisation_id,
+        uuid=uuid,
+        created_at=tx.now,
+        updated_at=tx.now,
+        kind=str(fields.kind),
+        description=fields.description,
+        **_row(fields, spaces=spaces),
+    )
+    if made is not None:
+        tx.run(store.forget_environment_name, organisation_id=tx.organisation_id, name=made.name)
+        tx.record(EnvironmentCreated(made.uuid, made.name, bool(made.production)))
+    return made
 
 
 def _keep_name(tx: Tx, environment: Environment, name: str) -> None:

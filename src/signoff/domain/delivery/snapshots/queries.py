@@ -9,6 +9,8 @@ from signoff.domain.catalog.tables import environment
 from signoff.domain.delivery.snapshots.store import REPORTING, RUNNING, SNAPSHOT
 from signoff.domain.delivery.snapshots.tables import OPEN, reporting, running, running_change, snapshot
 from signoff.domain.delivery.snapshots.types import (
+    Change,
+    FirstSeen,
     Happening,
     Reporting,
     RunningArtifact,
@@ -175,3 +177,14 @@ changes_count = {
     narrowed: prepare(select(func.count()).select_from((_log.where(_named) if narrowed else _log).subquery()))
     for narrowed in (False, True)
 }
+
+_first = func.min(_c.number)
+first_seen = prepare(
+    _paged(
+        select(_c.fingerprint, func.max(_c.name), _first, func.min(_c.at))
+        .where(_c.environment_id == _environment, _c.change == Change.STARTED, _c.fingerprint != "")
+        .group_by(_c.fingerprint)
+        .order_by(desc(_first), _c.fingerprint)
+    ),
+    into=FirstSeen,
+)

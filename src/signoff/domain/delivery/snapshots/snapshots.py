@@ -11,6 +11,7 @@ from signoff.domain.delivery.snapshots.reporting import READERS, locked
 from signoff.domain.delivery.snapshots.tables import OPEN
 from signoff.domain.delivery.snapshots.types import (
     Change,
+    FirstSeen,
     Happening,
     Key,
     Observation,
@@ -97,6 +98,13 @@ def at(tx: Tx, environment: Environment, number: int) -> Snapshot | None:
     return tx.first(store.snapshot_numbered, environment_id=environment.id, wanted=number)
 
 
+def by_uuid(tx: Tx, environment: Environment, uuid: str) -> Snapshot:
+    """Look a snapshot of an environment up; raises NotFound."""
+    tx.must(*READERS)
+    missing = f"Snapshot not found: {uuid}"
+    return tx.found(store.snapshot_with_uuid, missing, environment_id=environment.id, uuid=uuid.lower())
+
+
 def by_ids(tx: Tx, snapshot_ids: list[int]) -> dict[int, Snapshot]:
     """Give snapshots by their ids; unknown ids are left out."""
     tx.must(*READERS)
@@ -171,6 +179,12 @@ def history(tx: Tx, fingerprints: list[str]) -> list[Happening]:
         fingerprints=fingerprints,
         limit=MOST_HAPPENINGS,
     )
+
+
+def first_seen(tx: Tx, environment: Environment, page: Page) -> list[FirstSeen]:
+    """List the fingerprints that ever ran in an environment, with when each was first seen there, newest first."""
+    tx.must(*READERS)
+    return tx.all(queries.first_seen, environment_id=environment.id, limit=page.size, offset=page.offset)
 
 
 def _recorded(

@@ -38,6 +38,9 @@ snapshot_numbered = prepare(
     select(*SNAPSHOT).where(_s.environment_id == _environment, _s.number == bindparam("wanted")),
     into=Snapshot,
 )
+snapshot_with_uuid = prepare(
+    select(*SNAPSHOT).where(_s.environment_id == _environment, _s.uuid == bindparam("uuid")), into=Snapshot
+)
 insert_snapshot = prepare(
     insert_row(
         snapshot,

@@ -228,3 +228,12 @@ class Happening(Struct, frozen=True):
     number: int
     change: str
     at: str
+
+
+class FirstSeen(Struct, frozen=True):
+    """When a fingerprint was first seen in an environment, and with which snapshot."""
+
+    fingerprint: str
+    name: str
+    number: int
+    at: str
