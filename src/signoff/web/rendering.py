@@ -32,7 +32,9 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Network", ("network",)),
     ("Environments", ("environments",)),
     ("Can I deploy?", ("matrix",)),
+    ("Flows", ("flows",)),
     ("Webhooks", ("webhooks",)),
+    ("Log", ("log",)),
 )
 
 environment.globals |= {
@@ -42,6 +44,10 @@ environment.globals |= {
     "event_words": wording.EVENTS,
     "field_words": wording.FIELDS,
     "parameter_words": wording.PARAMETERS,
+    "standing_words": wording.STANDINGS,
+    "standing_classes": wording.STANDING_CLASSES,
+    "standing_verdicts": wording.STANDING_VERDICTS,
+    "change_words": wording.CHANGES,
     "sections": SECTIONS,
     "scopes": Scope,
 }

@@ -15,6 +15,7 @@ from signoff.web import (
     versions,
     webhooks,
 )
+from signoff.web.evidence import artifacts, flows, log, trails
 
 _PAIR = "/pacts/provider/{provider}/consumer/{consumer}"
 
@@ -70,6 +71,12 @@ ROUTES = (
         "/pacticipants/{pacticipant}/branches/{branch}/latest-version/can-i-deploy/to-environment/{environment}",
         matrix.branch_to_environment,
     ),
+    Route("GET", "/flows", flows.listed),
+    Route("GET", "/flows/{flow}", flows.show),
+    Route("GET", "/flows/{flow}/trails/{trail}", trails.show),
+    Route("GET", "/artifacts/{fingerprint}", artifacts.show),
+    Route("GET", "/log", log.listed, Access.SLOW),
+    Route("GET", "/log/{entry}", log.entry),
     *_WEBHOOKS,
     *deletions.ROUTES,
     Route("GET", "/static/{name}", assets.show, anonymous=True),

@@ -78,6 +78,47 @@ FIELDS = {
     "request.signingSecret": "Signing secret",
 }
 
+# What evidence amounts to, and the classes that repeat it in colour.
+STANDINGS = {
+    "COMPLIANT": "compliant",
+    "NON_COMPLIANT": "not compliant",
+    "INCOMPLETE": "incomplete",
+    "MISSING": "missing",
+    "PENDING": "incomplete",
+    "PASSED": "passed",
+    "FAILED": "failed",
+    "passed": "passed",
+    "failed": "failed",
+    "missing": "missing",
+    "waits": "says nothing yet",
+    "PROVENANCE_VERIFIED": "verified",
+    "PROVENANCE_UNVERIFIED": "unverified",
+    "NO_PROVENANCE": "none recorded",
+}
+STANDING_CLASSES = {
+    "COMPLIANT": "verified",
+    "passed": "verified",
+    "PROVENANCE_VERIFIED": "verified",
+    "NON_COMPLIANT": "failed",
+    "failed": "failed",
+    "INCOMPLETE": "failed_pending",
+    "PENDING": "failed_pending",
+    "MISSING": "failed_pending",
+    "missing": "failed_pending",
+    "PROVENANCE_UNVERIFIED": "failed_pending",
+}
+STANDING_VERDICTS = {"COMPLIANT": "yes", "NON_COMPLIANT": "no", "INCOMPLETE": "wait"}
+
+# They go on with an environment's name.
+CHANGES = {
+    "started": "Started in",
+    "exited": "Left",
+    "verdict": "Was judged anew in",
+    "origin": "Became known as built by us in",
+    "scaled": "Changed its number in",
+    "unchanged": "Stayed as it was in",
+}
+
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 
 

@@ -61,6 +61,11 @@ def log_of(db: Database, *batches: int) -> None:
         happen(tx, batches)
 
 
+def entries(tx: Tx) -> list[SequencedEvent]:
+    """Give every event of the log."""
+    return tx.all(events_from, position=0, limit=100_000)
+
+
 def entry(tx: Tx, position: int) -> SequencedEvent:
     """Give one event of the log."""
     return tx.all(events_from, position=position, limit=1)[0]

@@ -1,0 +1,67 @@
+"""What a pipeline proved, in verbs short enough for tests of pages."""
+
+from signoff.domain.catalog.flows import flows
+from signoff.domain.catalog.flows.types import Flow, FlowFields
+from signoff.domain.evidence.artifacts import artifacts
+from signoff.domain.evidence.artifacts.types import ArtifactFields
+from signoff.domain.evidence.attestations import attestations
+from signoff.domain.evidence.attestations.types import AttestationFields
+from signoff.domain.evidence.trails import trails
+from signoff.domain.evidence.trails.types import TrailFields
+from signoff.domain.evidence.types import Outcome, Trail
+from signoff.kernel.actor import Actor
+from signoff.kernel.database import Database
+
+TEMPLATE = """version: 1
+trail:
+  attestations:
+  - name: ticket
+    type: jira
+  artifacts:
+  - name: web
+    attestations:
+    - name: unit-tests
+      type: junit
+"""
+COMMIT = "4f1c2b3a" * 5
+DIGEST = "ab" * 32
+
+
+class Pipeline:
+    """Reports what it builds and what it found out."""
+
+    def __init__(self, db: Database, actor: Actor) -> None:
+        self._db = db
+        self._actor = actor
+
+    def flow(self, name: str = "web shop", template: str | None = TEMPLATE) -> Flow:
+        """Make a flow."""
+        with self._db.writing(self._actor) as tx:
+            return flows.create(
+                tx, FlowFields(name, "The shop's front", template=template, tags={"team": "blue"})
+            )
+
+    def trail(self, flow: Flow, name: str, commit: str = COMMIT) -> Trail:
+        """Begin a trail."""
+        with self._db.writing(self._actor) as tx:
+            fields = TrailFields(
+                name=name,
+                commit_sha=commit,
+                branch="main",
+                author="Ann",
+                build_url="https://ci.example.org/1",
+            )
+            return trails.begin(tx, flow, fields)[0]
+
+    def artifact(self, trail: Trail, name: str = "web", digest: str = DIGEST) -> None:
+        """Report an artifact."""
+        with self._db.writing(self._actor) as tx:
+            artifacts.report(tx, trail, ArtifactFields(fingerprint=digest, name=name, template_name=name))
+
+    def attest(
+        self, trail: Trail, name: str, kind: str, outcome: Outcome = Outcome.PASSED, about: str | None = None
+    ) -> None:
+        """Attest something."""
+        fields = AttestationFields(type=kind, name=name, outcome=outcome, fingerprint=about)
+        with self._db.writing(self._actor) as tx:
+            attestations.record(tx, trail, fields)

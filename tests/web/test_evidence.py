@@ -1,0 +1,113 @@
+"""The pages of flows, trails, artifacts and the log."""
+
+from functools import partial
+
+import pytest
+
+from signoff.domain.evidence.types import Outcome
+from signoff.domain.ledger.appending import append
+from signoff.domain.ledger.signing import own_signer
+from signoff.kernel.actor import system
+from signoff.kernel.database import Database
+from signoff.kernel.sequencer import sequence
+from tests.domain.ledger import history
+from tests.web import approval
+from tests.web.proofs import DIGEST, Pipeline
+from tests.web.visitor import Visitor
+from tests.world import World
+
+
+@pytest.fixture
+def pipeline(db: Database, world: World) -> Pipeline:
+    return Pipeline(db, world.alice)
+
+
+@pytest.fixture
+def built(db: Database, pipeline: Pipeline) -> Pipeline:
+    """A trail on which the tests failed and then passed, and one on which hardly anything happened."""
+    flow = pipeline.flow()
+    trail = pipeline.trail(flow, "build 7")
+    pipeline.artifact(trail)
+    pipeline.attest(trail, "ticket", "jira")
+    pipeline.attest(trail, "unit-tests", "junit", Outcome.FAILED, DIGEST)
+    pipeline.attest(trail, "unit-tests", "junit", Outcome.PASSED, DIGEST)
+    pipeline.trail(flow, "build 8", "c" * 40)
+    settle(db)
+    return pipeline
+
+
+def settle(db: Database) -> None:
+    with db.writing(system()) as tx:
+        sequence(tx, partial(append, signer=own_signer(db.settings)))
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("flows", "/flows"),
+        ("flow", "/flows/web-shop"),
+        ("trail", "/flows/web-shop/trails/build%207"),
+        ("trail_begun", "/flows/web-shop/trails/build%208"),
+        ("artifact", f"/artifacts/{DIGEST}"),
+    ],
+)
+def test_each_page(built: Pipeline, visitor: Visitor, name: str, path: str) -> None:
+    approval.check(f"evidence_{name}.html", visitor.content(path))
+
+
+def test_a_flow_is_found_by_its_name_too(built: Pipeline, visitor: Visitor) -> None:
+    assert visitor.content("/flows/web%20shop") == visitor.content("/flows/web-shop")
+
+
+def test_nothing_yet(visitor: Visitor) -> None:
+    assert "kosli create flow" in visitor.content("/flows")
+
+
+def test_the_log_tells_what_happened_and_what_was_signed(built: Pipeline, visitor: Visitor) -> None:
+    page = visitor.content("/log?pageSize=100")
+
+    assert "Artifact web was reported" in page
+    assert "unit-tests (junit) was attested: failed" in page
+    assert "Entries in the signed tree" in page
+    assert "Artifact web" not in visitor.content("/log?kind=trail.begun")
+    assert "Nothing of the kind" in visitor.content("/log?actor=nobody")
+
+
+def test_an_entry_shows_whether_it_is_what_was_signed(
+    built: Pipeline, visitor: Visitor, db: Database
+) -> None:
+    with db.reading(system()) as tx:
+        number, place = next(
+            (event.id, event.position) for event in history.entries(tx) if event.kind == "artifact.reported"
+        )
+    assert "The entry is the one that was signed" in visitor.content(f"/log/{number}")
+    with db.writing(system()) as tx:
+        history.change_event(tx, place, actor="mallory")
+    assert "not the one whose hash was signed" in visitor.content(f"/log/{number}")
+
+
+@pytest.mark.parametrize(
+    "path", ["/flows/web-shop", f"/artifacts/{DIGEST}", "/flows/web-shop/trails/build%207", "/log/1"]
+)
+def test_another_organisation_does_not_see_it(built: Pipeline, outsider: Visitor, path: str) -> None:
+    assert outsider.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["/flows/x", "/artifacts/xyz", "/flows/web-shop/trails/x", "/log/x", "/log/999999"]
+)
+def test_what_is_not_there(built: Pipeline, visitor: Visitor, path: str) -> None:
+    assert visitor.get(path).status_code == 404
+
+
+def test_a_page_asks_the_same_number_of_questions_however_long_the_trail(
+    built: Pipeline, pipeline: Pipeline, visitor: Visitor
+) -> None:
+    template = "/flows/{flow}/trails/{trail}"
+    before = visitor.queries("/flows/web-shop/trails/build%207", template)
+    flow = pipeline.flow("other")
+    trail = pipeline.trail(flow, "build 1")
+    for number in range(12):
+        pipeline.artifact(trail, f"part {number}", f"{number:064x}")
+        pipeline.attest(trail, f"check {number}", "generic")
+    assert visitor.queries("/flows/other/trails/build%201", template) <= before
