@@ -8,6 +8,7 @@ import structlog
 from starlette.types import Receive, Scope, Send
 
 from signoff.api.factstore.dialect import Factstore
+from signoff.api.flowdock.dialect import Flowdock, tidied
 from signoff.api.kit import asgi, dispatching, routing
 from signoff.api.kit.addressing import Addressing
 from signoff.api.kit.bodies import Disconnected
@@ -22,6 +23,8 @@ from signoff.api.operations.dialect import Operations
 from signoff.api.pact_broker.dialect import PactBroker
 from signoff.api.pact_broker.webhook_links import ADDRESSES
 from signoff.domain.catalog import jobs
+from signoff.domain.conversation.presence import coming
+from signoff.domain.conversation.streaming.hub import hub_of
 from signoff.domain.decisions.retention import cleaning_schedule
 from signoff.domain.identity.uses import keep_uses
 from signoff.domain.ledger.appending import append
@@ -49,7 +52,7 @@ def background(db: Database, settings: Settings) -> Background:
             **cleaning_schedule.handlers(settings, deliveries.forget),
             **delivering.handlers(caller),
         },
-        services=(keep_uses, cleaning_schedule.keep_scheduled, caller.kept),
+        services=(keep_uses, cleaning_schedule.keep_scheduled, caller.kept, coming.keep_presence),
     )
 
 
@@ -69,7 +72,17 @@ class Server:
         self._operations = Operations()
         self._pages = Pages(PactBroker())
         # The first that knows a path answers it; the Pact Broker's root is everybody's.
-        self._dialects: tuple[WireDialect, ...] = (Factstore(), Kosli(), Ledger(), PactBroker())
+        self._dialects: tuple[WireDialect, ...] = (
+            Factstore(),
+            Kosli(),
+            Ledger(),
+            Flowdock(settings.calls_per_minute),
+            PactBroker(),
+        )
+
+    def end_streams(self) -> None:
+        """Let every stream end, so that a server which stops need not wait for those who only listen."""
+        hub_of(self.db).end()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one ASGI connection."""
@@ -95,7 +108,7 @@ class Server:
         match: Match | None = None
         try:
             await asgi.read_body(call, receive, self._settings.max_body)
-            dialect, match = self._chosen(call, routing.split(call.path))
+            dialect, match = self._chosen(call, routing.split(tidied(call.path)))
             reply = await dispatching.answer(self.db, dialect, match, call)
         except Refusal as refusal:
             reply = dialect.finished(call, dialect.refused(call, refusal))

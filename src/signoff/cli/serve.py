@@ -116,7 +116,14 @@ def _run(settings: Settings, listener: socket.socket) -> None:
 
     # Once it has stopped in good order, uvicorn raises the signal again: to be told to stop is no failure.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
-    server = uvicorn.Server(_configuration(settings, create_app(settings)))
+    app = create_app(settings)
+
+    class Server(uvicorn.Server):
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            app.end_streams()
+            await super().shutdown(sockets)
+
+    server = Server(_configuration(settings, app))
     try:
         server.run(sockets=[listener])
     except KeyboardInterrupt:

@@ -6,7 +6,7 @@ The texts below are the documentation: `signoff config` prints them, and docs/re
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, get_args, get_origin, get_type_hints
+from typing import Annotated, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec import Meta, Struct
@@ -99,6 +99,20 @@ class Settings(Struct, frozen=True, kw_only=True):
         int,
         Meta(description="Largest evidence file in bytes; the request around it may be `max_body`.", ge=1),
     ] = 10 * 2**20
+    message_post_reply: Annotated[
+        Literal["modern", "documented", "seed"],
+        Meta(
+            description="What posting a message answers: `modern` 201 with it, as clients expect; `documented` 202 or,"
+            " waited for, 200; `seed` 200 and an empty object."
+        ),
+    ] = "modern"
+    calls_per_minute: Annotated[
+        int,
+        Meta(
+            description="Calls that one credential may make in conversations, per process and minute; 0: any.",
+            ge=0,
+        ),
+    ] = 6000
     graceful_timeout: Annotated[
         int,
         Meta(description="Seconds that running requests get to end when the server is told to stop.", ge=0),

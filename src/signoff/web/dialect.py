@@ -15,6 +15,7 @@ _API_TYPES = (
     "application/problem+json",
     "application/json",
     "text/csv",
+    "text/event-stream",
     "application/yaml",
     "text/plain",
 )

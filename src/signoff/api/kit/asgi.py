@@ -49,8 +49,9 @@ def _request_id(given: str) -> str:
 
 
 async def read_body(call: Call, receive: Receive, limit: int) -> None:
-    """Read the call's body into it."""
-    if call.method not in ("GET", "HEAD", "OPTIONS"):
+    """Read the call's body into it; a few clients send one with GET, too."""
+    announced = call.method == "GET" and call.headers.get("content-length", "0") != "0"
+    if announced or call.method not in ("GET", "HEAD", "OPTIONS"):
         call.body = await bodies.read(receive, call.headers, limit)
 
 

@@ -1,14 +1,14 @@
 """People as conversations know them: accounts with a nick, and when they were last there."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from signoff.domain.catalog.flows.types import Flow
 from signoff.domain.conversation import queries, signals, store
 from signoff.domain.conversation.events import ProfileChanged
 from signoff.domain.conversation.texts.tags import EVERYBODY_WORDS, TEAM
-from signoff.domain.conversation.types import MessageEvent, Person
+from signoff.domain.conversation.types import MessageEvent, Person, Room, Seat
 from signoff.domain.identity.scopes import Scope
 from signoff.kernel.errors import Forbidden, Invalid, NotFound
 from signoff.kernel.tx import Tx
@@ -23,11 +23,34 @@ def everyone(tx: Tx) -> list[Person]:
     return [_person(row) for row in tx.all(queries.people, organisation_id=tx.organisation_id)]
 
 
+def count(tx: Tx) -> int:
+    """Count the people and services of the organisation."""
+    tx.must(Scope.CONVERSATION_READ, Scope.CONVERSATION_WRITE)
+    return tx.number(queries.people_count, organisation_id=tx.organisation_id)
+
+
 def in_flow(tx: Tx, flow: Flow) -> list[Person]:
     """List a flow's members."""
     tx.must(Scope.CONVERSATION_READ, Scope.CONVERSATION_WRITE)
     rows = tx.all(queries.people_of_flow, organisation_id=tx.organisation_id, flow_id=flow.id)
     return [_person(row) for row in rows]
+
+
+def of_rooms(tx: Tx, found: Sequence[Room]) -> dict[int, list[tuple[Person, Seat | None]]]:
+    """List the members of flows, each with how they keep it, by the flows' ids."""
+    tx.must(Scope.CONVERSATION_READ)
+    place = {"organisation_id": tx.organisation_id}
+    flow_ids, ids = [each.flow.id for each in found], [each.conversation.id for each in found]
+    seats = {
+        (each.conversation_id, each.account_id): each
+        for each in tx.all(queries.seats_of_conversations, **place, conversation_ids=ids)
+    }
+    conversations = {each.flow.id: each.conversation.id for each in found}
+    present: dict[int, list[tuple[Person, Seat | None]]] = {flow_id: [] for flow_id in flow_ids}
+    for flow_id, *row in tx.all(queries.people_of_flows, **place, flow_ids=flow_ids):
+        person = _person(tuple(row))
+        present[flow_id].append((person, seats.get((conversations[flow_id], person.id))))
+    return present
 
 
 def by_ids(tx: Tx, account_ids: Iterable[int]) -> dict[int, Person]:

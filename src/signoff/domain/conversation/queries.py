@@ -51,11 +51,17 @@ _people = (
     .order_by(_a.id)
 )
 people = prepare(_people)
+people_count = prepare(select(func.count()).where(_a.organisation_id == _organisation))
 people_by_ids = prepare(_people.where(in_list(_a.id, "account_ids")))
 people_of_flow = prepare(
     _people.join(flow_member, flow_member.c.account_id == _a.id).where(
         flow_member.c.flow_id == bindparam("flow_id")
     )
+)
+people_of_flows = prepare(
+    _people.with_only_columns(flow_member.c.flow_id, *_people.selected_columns)
+    .join(flow_member, flow_member.c.account_id == _a.id)
+    .where(in_list(flow_member.c.flow_id, "flow_ids"))
 )
 person_with_nick = prepare(
     select(_a.id)
@@ -68,9 +74,9 @@ person_with_nick = prepare(
         ),
     )
 )
-seats_of_conversation = prepare(
+seats_of_conversations = prepare(
     select(*SEAT).where(
-        seat.c.organisation_id == _organisation, seat.c.conversation_id == bindparam("conversation_id")
+        seat.c.organisation_id == _organisation, in_list(seat.c.conversation_id, "conversation_ids")
     ),
     into=Seat,
 )

@@ -5,8 +5,8 @@ from msgspec import Struct
 from signoff.domain.catalog.flows import flows, members
 from signoff.domain.catalog.flows.types import Flow, FlowAccess, FlowFields
 from signoff.domain.conversation import people, queries, signals, store
-from signoff.domain.conversation.events import ConversationOpened, MemberBlocked
-from signoff.domain.conversation.types import Conversation, MessageEvent, Person, Room, Seat
+from signoff.domain.conversation.events import ConversationOpened
+from signoff.domain.conversation.types import Conversation, MessageEvent, Room, Seat
 from signoff.domain.identity.scopes import Scope
 from signoff.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from signoff.kernel.tx import Tx
@@ -139,73 +139,12 @@ def create(tx: Tx, name: str) -> Room:
     return Room(flow, ensured(tx, conversation_of(tx, flow)), joined=True)
 
 
-def show(tx: Tx, room: Room, *, shown: bool) -> Room:
-    """Show or hide a flow in the caller's list; whoever is not in it yet joins by showing it.
-
-    Raises Forbidden where one must be added by a member. Records conversation.opened, and flow.member_added for who
-    joins.
-    """
-    tx.must(Scope.CONVERSATION_WRITE)
-    me = tx.actor.account_id
-    if me is None:
-        return room
-    if shown and not room.joined:
-        must_be_live(Room(room.flow, room.conversation, joined=True))
-        room = join(tx, room)
-    must_be_in(room)
-    conversation = ensured(tx, room.conversation)
-    _set_open(tx, conversation, me, shown=shown)
-    tx.record(ConversationOpened(room.flow.slug, shown))
-    return Room(room.flow, conversation, room.joined)
-
-
-def join(tx: Tx, room: Room) -> Room:
-    """Come into a flow that is open to the organisation, and tell those who are there."""
-    tx.must(Scope.CONVERSATION_WRITE)
-    if room.flow.access != FlowAccess.ORGANISATION.value or tx.actor.account_id is None:
-        raise Forbidden("Somebody who is in this flow must add you")
-    members.add(tx, room.flow, tx.actor.account_id, tx.actor.name)
-    joined = Room(room.flow, ensured(tx, room.conversation), joined=True)
-    signals.action(tx, joined, {"type": "join", "description": people.one(tx, tx.actor.account_id).nick})
-    _came(tx, joined, people.one(tx, tx.actor.account_id))
-    return joined
-
-
-def add(tx: Tx, room: Room, account_id: int) -> None:
-    """Bring a colleague into a flow; one who is in it stays so. Raises NotFound; records flow.member_added."""
+def put_away(tx: Tx, room: Room) -> None:
+    """Archive a flow, and tell its members that it is gone from their lists; records flow.archived."""
     tx.must(Scope.FLOW_MANAGE)
-    must_be_in(room)
-    person = people.one(tx, account_id)
-    conversation = ensured(tx, room.conversation)
-    if not members.add(tx, room.flow, account_id, person.name):
-        return
-    _block(tx, conversation, account_id, blocked=False)
-    joined = Room(room.flow, conversation, room.joined)
-    signals.action(tx, joined, {"type": "add_people", "description": person.nick, "message": [person.nick]})
-    _came(tx, joined, person)
-
-
-def block(tx: Tx, room: Room, account_id: int, *, blocked: bool) -> None:
-    """Shut somebody out of a flow, or let them in again; administrators only by administrators.
-
-    Raises NotFound and Forbidden. Records conversation.member_blocked, and flow.member_removed or flow.member_added.
-    """
-    tx.must(Scope.FLOW_MANAGE)
-    must_be_in(room)
-    person = people.one(tx, account_id)
-    if person.administrator and not tx.actor.may(Scope.USER_MANAGE):
-        raise Forbidden("Only administrators may block administrators")
-    conversation = ensured(tx, room.conversation)
-    _block(tx, conversation, account_id, blocked=blocked)
-    tx.record(MemberBlocked(room.flow.slug, person.name, blocked))
-    changed = Room(room.flow, conversation, room.joined)
-    if not blocked:
-        if members.add(tx, room.flow, account_id, person.name):
-            _came(tx, changed, person)
-    elif members.remove(tx, room.flow, account_id, person.name):
-        signals.action(tx, changed, {"type": "block", "description": {"user": person.id}})
-        signals.of_flow(tx, changed, MessageEvent.USER_BLOCK, str(person.id))
-        signals.personal(tx, person.id, MessageEvent.FLOW_REMOVE, {"id": room.flow.uuid})
+    flows.archive(tx, room.flow)
+    for account_id in members.ids(tx, room.flow):
+        signals.personal(tx, account_id, MessageEvent.FLOW_REMOVE, {"id": room.flow.uuid})
 
 
 # --- private conversations ---
@@ -247,7 +186,7 @@ def show_private(tx: Tx, other_id: int, *, shown: bool) -> Conversation:
     """Show or hide a private conversation in the caller's list; records conversation.opened."""
     tx.must(Scope.CONVERSATION_WRITE)
     conversation = ensured(tx, private(tx, other_id))
-    _set_open(tx, conversation, tx.actor.account_id or 0, shown=shown)
+    set_open(tx, conversation, tx.actor.account_id or 0, shown=shown)
     tx.record(ConversationOpened(None, shown))
     return conversation
 
@@ -255,7 +194,7 @@ def show_private(tx: Tx, other_id: int, *, shown: bool) -> Conversation:
 def open_for(tx: Tx, conversation: Conversation, account_id: int) -> None:
     """Show a private conversation to whoever has something unread in it."""
     tx.must(Scope.CONVERSATION_WRITE)
-    _set_open(tx, conversation, account_id, shown=True)
+    set_open(tx, conversation, account_id, shown=True)
 
 
 def unread_in(tx: Tx, conversations: list[Conversation]) -> dict[int, int]:
@@ -292,13 +231,9 @@ def _blocked(seat: Seat | None) -> bool:
     return seat is not None and bool(seat.blocked)
 
 
-def _came(tx: Tx, room: Room, person: Person) -> None:
-    said = {"id": room.flow.uuid, "name": room.flow.name, "user": {"id": person.id, "nick": person.nick}}
-    signals.of_flow(tx, room, MessageEvent.USER_JOIN, said, about=person.id)
-    signals.personal(tx, person.id, MessageEvent.FLOW_ADD, {"id": room.flow.uuid})
-
-
-def _set_open(tx: Tx, conversation: Conversation, account_id: int, *, shown: bool) -> None:
+def set_open(tx: Tx, conversation: Conversation, account_id: int, *, shown: bool) -> None:
+    """Keep whether somebody shows a conversation."""
+    tx.must(Scope.CONVERSATION_WRITE)
     tx.run(
         store.open_seat,
         conversation_id=conversation.id,
@@ -306,17 +241,5 @@ def _set_open(tx: Tx, conversation: Conversation, account_id: int, *, shown: boo
         organisation_id=tx.organisation_id,
         open=int(shown),
         blocked=0,
-        status=None,
-    )
-
-
-def _block(tx: Tx, conversation: Conversation, account_id: int, *, blocked: bool) -> None:
-    tx.run(
-        store.block_seat,
-        conversation_id=conversation.id,
-        account_id=account_id,
-        organisation_id=tx.organisation_id,
-        open=1,
-        blocked=int(blocked),
         status=None,
     )

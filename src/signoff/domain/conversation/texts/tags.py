@@ -73,6 +73,9 @@ class Members(Struct, frozen=True):
         return next((each for each in self.people if each.nick.casefold() == folded), None)
 
 
+NOBODY = Members((), None)
+
+
 def split(given: str | Iterable[str]) -> tuple[str, ...]:
     """Give tags as a list, whether they come as one or as a text with commas."""
     parts = given.split(",") if isinstance(given, str) else given

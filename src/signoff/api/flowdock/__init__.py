@@ -1,0 +1,1 @@
+"""Flowdock's protocol: chat, team inbox, push API and streams."""

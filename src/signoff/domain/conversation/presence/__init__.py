@@ -1,0 +1,1 @@
+"""Presence: who is there, by the streams that they have open."""

@@ -1,0 +1,1 @@
+"""Streams: new messages to all who listen, in the order of their numbers."""
