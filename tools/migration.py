@@ -24,9 +24,16 @@ def main() -> None:
     parser.add_argument("sentence", help="what it does, such as 'Add teams.'")
     parser.add_argument("--again", action="store_true", help="replace the newest migration")
     arguments = parser.parse_args()
+    replaced = _newest()
+    text = replaced.read_text()
     if arguments.again:
-        _newest().unlink()
-    write(arguments.sentence)
+        replaced.unlink()
+    try:
+        write(arguments.sentence)
+    except BaseException:
+        # Else the next try would replace the one before it, which may have landed.
+        replaced.write_text(text)
+        raise
     subprocess.run([sys.executable, "-m", "ruff", "format", "--quiet", VERSIONS], check=True)
     print(_newest())
 
