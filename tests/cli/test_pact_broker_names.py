@@ -38,6 +38,29 @@ def test_half_a_credential_opens_nothing() -> None:
     assert load(translated({"PACT_BROKER_BASIC_AUTH_USERNAME": "ci"}).environment).login == ""
 
 
-def test_what_cannot_be_had_is_refused() -> None:
-    with pytest.raises(SettingsError, match="ORDER_VERSIONS_BY_DATE can only be true here"):
-        translated({"PACT_BROKER_ORDER_VERSIONS_BY_DATE": "false"})
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("ORDER_VERSIONS_BY_DATE", "versions are ordered by when they were first heard of"),
+        ("USE_CASE_SENSITIVE_RESOURCE_NAMES", "names are told apart by case"),
+    ],
+)
+def test_what_cannot_be_had_is_refused(name: str, reason: str) -> None:
+    for value in ("false", "0"):
+        with pytest.raises(SettingsError, match=f"{name} can only be true here: {reason}"):
+            translated({f"PACT_BROKER_{name}": value})
+    assert load(translated({f"PACT_BROKER_{name}": "1"}).environment) == load({})
+
+
+@pytest.mark.parametrize(("theirs", "ours"), [("false", True), ("true", False), ("0", True)])
+def test_what_is_said_the_other_way_round(theirs: str, ours: bool) -> None:
+    name = "PACT_BROKER_BASE_EQUALITY_ONLY_ON_CONTENT_THAT_AFFECTS_VERIFICATION_RESULTS"
+    found = translated({name: theirs})
+
+    assert load(found.environment).compare_whole_contracts is ours
+    assert f"taken from {name}: SIGNOFF_COMPARE_WHOLE_CONTRACTS" in found.notes
+
+
+def test_a_word_that_is_neither_true_nor_false_is_refused() -> None:
+    with pytest.raises(SettingsError, match="must be true or false"):
+        translated({"PACT_BROKER_ORDER_VERSIONS_BY_DATE": "maybe"})

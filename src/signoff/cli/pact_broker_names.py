@@ -32,12 +32,16 @@ _LOGINS = {
     "login": ("BASIC_AUTH_USERNAME", "BASIC_AUTH_PASSWORD"),
     "reader_login": ("BASIC_AUTH_READ_ONLY_USERNAME", "BASIC_AUTH_READ_ONLY_PASSWORD"),
 }
+# Theirs is true where ours is false.
+_OPPOSITE = {
+    "BASE_EQUALITY_ONLY_ON_CONTENT_THAT_AFFECTS_VERIFICATION_RESULTS": "compare_whole_contracts",
+}
 # What Signoff does in one way only: a setting for the other way must not be passed over in silence.
-_ONLY_TRUE = (
-    "ORDER_VERSIONS_BY_DATE",
-    "BASE_EQUALITY_ONLY_ON_CONTENT_THAT_AFFECTS_VERIFICATION_RESULTS",
-    "USE_CASE_SENSITIVE_RESOURCE_NAMES",
-)
+_ONLY_TRUE = {
+    "ORDER_VERSIONS_BY_DATE": "versions are ordered by when they were first heard of (docs/adr/0009)",
+    "USE_CASE_SENSITIVE_RESOURCE_NAMES": "names are told apart by case (docs/adr/0010)",
+}
+_TRUE, _FALSE = ("true", "1", "yes", "on"), ("false", "0", "no", "off")
 
 
 class Translated(Struct, frozen=True):
@@ -52,9 +56,9 @@ def translated(environment: Mapping[str, str]) -> Translated:
     theirs = {
         name.removeprefix(THEIRS): text for name, text in environment.items() if name.startswith(THEIRS)
     }
-    for name in _ONLY_TRUE:
-        if theirs.pop(name, "true").lower() != "true":
-            raise SettingsError(f"{THEIRS}{name} can only be true here")
+    for name, reason in _ONLY_TRUE.items():
+        if not _flag(name, theirs.pop(name, "true")):
+            raise SettingsError(f"{THEIRS}{name} can only be true here: {reason}")
     found, used = _settings(theirs)
     notes = [f"taken from {THEIRS}{', '.join(names)}: {PREFIX}{ours.upper()}" for ours, names in used.items()]
     known = {name for names in used.values() for name in names}
@@ -66,6 +70,10 @@ def translated(environment: Mapping[str, str]) -> Translated:
 def _settings(theirs: Mapping[str, str]) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
     found = {ours: theirs[name] for name, ours in _SAME.items() if name in theirs}
     used: dict[str, tuple[str, ...]] = {ours: (name,) for name, ours in _SAME.items() if name in theirs}
+    for theirs_name, ours in _OPPOSITE.items():
+        if theirs_name in theirs:
+            found[ours] = str(not _flag(theirs_name, theirs[theirs_name])).lower()
+            used[ours] = (theirs_name,)
     for ours, (user, password) in _LOGINS.items():
         if theirs.get(user) and theirs.get(password):
             found[ours] = f"{theirs[user]}:{theirs[password]}"
@@ -74,3 +82,10 @@ def _settings(theirs: Mapping[str, str]) -> tuple[dict[str, str], dict[str, tupl
         found["base_url"] = theirs["BASE_URLS"].split()[0]
         used["base_url"] = ("BASE_URLS",)
     return found, used
+
+
+def _flag(name: str, text: str) -> bool:
+    said = text.strip().lower()
+    if said not in _TRUE + _FALSE:
+        raise SettingsError(f"{THEIRS}{name} must be true or false")
+    return said in _TRUE

@@ -134,6 +134,13 @@ class Settings(Struct, frozen=True, kw_only=True):
     allow_contract_change: Annotated[
         bool, Meta(description="Let a contract be published again for the same version with other content.")
     ] = False
+    compare_whole_contracts: Annotated[
+        bool,
+        Meta(
+            description="Take contracts for the same only if all of their JSON is, not only what can change a result."
+            " Choose before the first contract: fingerprints that are stored stay as they are."
+        ),
+    ] = False
     check_similar_names: Annotated[
         bool, Meta(description="Refuse a new application whose name looks like an existing one's.")
     ] = True

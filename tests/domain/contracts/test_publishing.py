@@ -57,6 +57,30 @@ def test_again_the_same_changes_nothing(tx: Tx) -> None:
     assert not publish(tx, "1").version_created
 
 
+def test_everything_may_count(tx: Tx) -> None:
+    """By a setting: then a name, the order of keys and that of interactions make another content."""
+    allowing(tx, compare_whole_contracts=True)
+    plain = pact("get", "put")
+    first = published(tx, "1", plain)
+    turned = {**plain, "interactions": plain["interactions"][::-1]}
+    others = [turned, dict(reversed(plain.items())), {**plain, "consumer": {"name": "shop", "more": 1}}]
+
+    assert published(tx, "1", plain).outcome is Outcome.UNCHANGED
+    assert published(tx, "2", plain).contract.content_id == first.contract.content_id
+    shas = {published(tx, str(number), each).contract.sha for number, each in enumerate(others, 3)}
+    assert len(shas | {first.contract.sha}) == 4
+    with pytest.raises(Conflict):
+        published(tx, "1", turned)
+
+
+def test_everything_that_was_merged_counts(tx: Tx) -> None:
+    allowing(tx, compare_whole_contracts=True, allow_contract_change=True)
+    published(tx, "1", pact("get"))
+    both = publish(tx, "1", new(pact("put"), on_conflict=OnConflict.MERGE)).contracts[0]
+
+    assert both.contract.sha == published(tx, "2", pact("get", "put")).contract.sha
+
+
 def test_the_same_content_is_kept_once(tx: Tx) -> None:
     first, second = published(tx, "1"), published(tx, "2")
     published(tx, "3", pact("put"))

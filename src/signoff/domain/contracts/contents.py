@@ -1,8 +1,8 @@
 """A contract's content: its fingerprint, the identity of its parts, merging, and the difference between two.
 
 The fingerprint covers only what can change a verification's result, so that names, metadata, and the order of keys
-and interactions do not matter. Its form is the Pact Broker's (lib/pact_broker/pacts/generate_sha.rb), which keeps
-imported data and existing links alive.
+and interactions do not matter, unless the settings say that everything does. Its form is the Pact Broker's
+(lib/pact_broker/pacts/generate_sha.rb), which keeps imported data and existing links alive.
 """
 
 import difflib
@@ -34,8 +34,8 @@ class Content(Struct, frozen=True):
     messages: int = 0
 
 
-def content_of(document: Document) -> Content:
-    """Work out what is stored for a document.
+def content_of(document: Document, *, whole: bool = False) -> Content:
+    """Work out what is stored for a document; a `whole` one has a fingerprint of all that is in it, keys in order.
 
     An `_id` is the SHA-1 of its interaction, first among its keys; one that is there already stays.
     """
@@ -51,7 +51,7 @@ def content_of(document: Document) -> Content:
     }
     return Content(
         document,
-        _fingerprint(document, encoded),
+        _sha(msgspec.json.encode(document)) if whole else _fingerprint(document, encoded),
         msgspec.json.encode(stored).decode(),
         *(len(encoded.get(name, ())) for name in _COLLECTIONS),
     )

@@ -80,7 +80,7 @@ def _publish_all(
     published: list[PublishedContract] = []
     clashes: list[ContentClash] = []
     for pair, new in zip(pairs, command.contracts, strict=True):
-        before, content = existing.get(pair.provider.id), contents.content_of(new.document)
+        before, content = existing.get(pair.provider.id), _content(tx, new.document)
         if before and before.sha != content.sha and not _may_change(tx, command, new, published):
             clashes.append(_clash(tx, pair, before, new.document))
             continue
@@ -117,11 +117,15 @@ def _kept(
     if on_conflict is OnConflict.MERGE:
         outcome = Outcome.MERGED
         if content.sha != before.sha:
-            content = contents.content_of(contents.merged(_document(tx, before), content.document))
+            content = _content(tx, contents.merged(_document(tx, before), content.document))
     if content.sha == before.sha:
         return (outcome if outcome is Outcome.MERGED else Outcome.UNCHANGED), before
     tx.run(store.retire_contract, contract_id=before.id)
     return outcome, _insert(tx, _next(tx, pair, content, before))
+
+
+def _content(tx: Tx, document: Document) -> Content:
+    return contents.content_of(document, whole=tx.settings.compare_whole_contracts)
 
 
 def _next(tx: Tx, pair: Pair, content: Content, before: Contract | None) -> Contract:
