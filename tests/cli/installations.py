@@ -17,7 +17,12 @@ Signoff = Callable[..., Result]
 
 def signoff(settings: Settings, *arguments: str, **more: str) -> Result:
     """Run the command on an installation."""
-    given = {"DATA_DIR": settings.data_dir, "DATABASE_URL": settings.database_url, **more}
+    given = {
+        "DATA_DIR": settings.data_dir,
+        "DATABASE_URL": settings.database_url,
+        "DURABLE": str(settings.durable).lower(),
+        **more,
+    }
     return CliRunner().invoke(app, arguments, env={PREFIX + name: value for name, value in given.items()})
 
 

@@ -1,12 +1,13 @@
 """`signoff import pact-broker`: the copy answers as the original does."""
 
+import asyncio
 import json
 import re
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import httpx2
 import pytest
@@ -27,8 +28,11 @@ from signoff.kernel.errors import Unavailable
 from signoff.kernel.settings import Settings
 from signoff.kernel.tx import Tx
 from signoff.migrations.upgrade import upgrade
+from signoff.server import Server
+from tests import engines
+from tests.asgi import ask
 from tests.cli.installations import content, signoff
-from tests.processes import Process, serve
+from tests.processes import serve
 
 ODD = "odd/na me ü?#"
 SELECTORS = {
@@ -43,10 +47,41 @@ SELECTORS = {
 }
 
 
+# A path with its query, and the body of a question that has one.
+Question = tuple[str, object]
+
+
+class Original:
+    """The server that is copied; its answers are remembered until something there has changed."""
+
+    def __init__(self, url: str, client: httpx2.Client) -> None:
+        self.url = url
+        self._client = client
+        self._answers: list[tuple[Question, Any]] = []
+
+    def change(self, method: str, path: str, document: object = None) -> Any:
+        """Send something; give the document that came."""
+        self._answers = []
+        answer = self._client.request(method, path, json=document).raise_for_status()
+        return answer.json() if answer.content else None
+
+    def answers(self) -> list[tuple[Question, Any]]:
+        """Give every question with its answer."""
+        self._answers = self._answers or [
+            (question, self._answer(question)) for question in questions(self._client)
+        ]
+        return self._answers
+
+    def _answer(self, question: Question) -> Any:
+        path, body = question
+        got = self._client.get(path) if body is None else self._client.post(path, json=body)
+        return read(got.text, self.url)
+
+
 @pytest.fixture(scope="module")
-def original(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
+def original(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Original]:
     """A server with a demo of last month, and with what a demo does not have."""
-    settings = Settings(data_dir=str(tmp_path_factory.mktemp("original") / "data"))
+    settings = Settings(data_dir=str(tmp_path_factory.mktemp("original") / "data"), durable=False)
     upgrade(settings)
     db = open_database(settings)
     with db.writing(system()) as tx:
@@ -59,8 +94,8 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
         story.end(tx)
         odd_things(tx)
     db.close()
-    with serve(settings, "--open") as server:
-        yield server
+    with serve(settings, "--open") as server, httpx2.Client(base_url=server.url, timeout=30) as client:
+        yield Original(server.url, client)
 
 
 def odd_things(tx: Tx) -> None:
@@ -103,13 +138,15 @@ def later(tx: Tx) -> None:
 
 
 @pytest.fixture
-def target(new_settings: Settings) -> Settings:
+def target(settings: Settings) -> Settings:
     """A new installation on each engine."""
-    assert signoff(new_settings, "migrate").exit_code == 0
-    return new_settings
+    db = open_database(settings)
+    engines.bootstrap(db)
+    db.close()
+    return settings
 
 
-def test_the_copy_answers_as_the_original(original: Process, target: Settings) -> None:
+def test_the_copy_answers_as_the_original(original: Original, target: Settings) -> None:
     imported = signoff(target, "import", "pact-broker", "--url", original.url)
 
     assert imported.exit_code == 0, imported.output
@@ -119,7 +156,7 @@ def test_the_copy_answers_as_the_original(original: Process, target: Settings) -
     assert_same(original, target)
 
 
-def test_a_second_import_changes_nothing(original: Process, target: Settings) -> None:
+def test_a_second_import_changes_nothing(original: Original, target: Settings) -> None:
     first = signoff(target, "import", "pact-broker", "--url", original.url)
     before = content(target)
     second = signoff(target, "import", "pact-broker", "--url", original.url)
@@ -131,7 +168,7 @@ def test_a_second_import_changes_nothing(original: Process, target: Settings) ->
 
 
 def test_an_import_that_broke_off_goes_on(
-    original: Process, target: Settings, monkeypatch: pytest.MonkeyPatch
+    original: Original, target: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for limit in (30, 150, 400):
         with monkeypatch.context() as patched:
@@ -155,22 +192,19 @@ def break_off(patched: pytest.MonkeyPatch, limit: int) -> None:
     patched.setattr(Broker, "_asked", asked_so_often)
 
 
-def test_what_came_later_is_added(original: Process, target: Settings) -> None:
+def test_what_came_later_is_added(original: Original, target: Settings) -> None:
     signoff(target, "import", "pact-broker", "--url", original.url)
     number = f"later {secrets.token_hex(4)}"
     document = contract("search", "customers", ("GET /customers/7",), "later")
-    with httpx2.Client(base_url=original.url) as client:
-        path = f"/pacts/provider/customers/consumer/search/version/{quoted(number)}"
-        client.put(path, json=document).raise_for_status()
-        path = f"/pacticipants/search/branches/main/versions/{quoted(number)}"
-        client.put(path, json={}).raise_for_status()
+    original.change("PUT", f"/pacts/provider/customers/consumer/search/version/{quoted(number)}", document)
+    original.change("PUT", f"/pacticipants/search/branches/main/versions/{quoted(number)}", {})
     added = counts(signoff(target, "import", "pact-broker", "--url", original.url).stdout)
 
     assert {kind: new for kind, (_, new, *_) in added.items() if new} == {"versions": 1, "contracts": 1}
     assert_same(original, target)
 
 
-def test_webhooks_come_disabled_and_without_secrets(original: Process, target: Settings) -> None:
+def test_webhooks_come_disabled_and_without_secrets(original: Original, target: Settings) -> None:
     webhook = {
         "description": "tell the CI",
         "events": [{"name": "contract_content_changed"}],
@@ -184,10 +218,9 @@ def test_webhooks_come_disabled_and_without_secrets(original: Process, target: S
             "body": {"version": "${pactbroker.consumerVersionNumber}"},
         },
     }
-    with httpx2.Client(base_url=original.url) as client:
-        made = client.post("/webhooks", json=webhook).raise_for_status().json()
+    made = original.change("POST", "/webhooks", webhook)
     imported = signoff(target, "import", "pact-broker", "--url", original.url)
-    httpx2.delete(f"{original.url}/webhooks/{made['uuid']}").raise_for_status()
+    original.change("DELETE", f"/webhooks/{made['uuid']}")
 
     assert counts(imported.stdout)["webhooks"] == (1, 1, 0, 0)
     with serve(target, "--open") as server, httpx2.Client(base_url=server.url) as client:
@@ -218,41 +251,46 @@ def counts(table: str) -> dict[str, tuple[int, ...]]:
     return {kind: tuple(map(int, numbers)) for kind, *numbers in rows}
 
 
-def assert_same(original: Process, target: Settings) -> None:
-    with (
-        serve(target, "--open") as copy,
-        httpx2.Client(base_url=original.url, timeout=30) as one,
-        httpx2.Client(base_url=copy.url, timeout=30) as other,
-    ):
-        for ask in questions(one):
-            assert answer(other, *ask) == answer(one, *ask), ask
+def assert_same(original: Original, target: Settings) -> None:
+    db = open_database(target.overlay(open=True))
+    app = Server(db.settings, db)
+    with asyncio.Runner() as runner:
+        for question, expected in original.answers():
+            assert runner.run(_answer(app, question)) == expected, question
+    db.close()
 
 
-def questions(client: httpx2.Client) -> Iterator[tuple[str, dict[str, str] | None, object]]:
-    yield "/pacticipants", None, None
-    yield "/environments", None, None
+async def _answer(app: Server, question: Question) -> Any:
+    path, body = question
+    headers = ((b"host", b"copy"), (b"content-type", b"application/json"))
+    sent = b"" if body is None else json.dumps(body).encode()
+    got = await ask(app, "GET" if body is None else "POST", path.encode(), headers, sent)
+    return read(got.text, "https://copy")
+
+
+def questions(client: httpx2.Client) -> Iterator[Question]:
+    yield "/pacticipants", None
+    yield "/environments", None
     names = [team.name for team in TEAMS] + [ODD]
     for name in names:
         path = f"/pacticipants/{quoted(name)}"
-        yield f"{path}/versions", None, None
-        yield f"{path}/branches", None, None
+        yield f"{path}/versions", None
+        yield f"{path}/branches", None
         newest = client.get(f"{path}/versions").json()["_embedded"]["versions"]
         for version, (place, _) in ((each, place) for each in newest[:3] for place in ENVIRONMENTS):
             asked = {"pacticipant": name, "version": version["number"], "environment": place}
-            yield "/can-i-deploy", asked, None
+            yield f"/can-i-deploy?{urlencode(asked)}", None
         for version in newest:
-            yield f"{path}/versions/{quoted(version['number'])}", None, None
-        yield f"/pacts/provider/{quoted(name)}/for-verification", None, SELECTORS
+            yield f"{path}/versions/{quoted(version['number'])}", None
+        yield f"/pacts/provider/{quoted(name)}/for-verification", SELECTORS
 
 
 def quoted(name: str) -> str:
     return quote(name, safe="")
 
 
-def answer(client: httpx2.Client, path: str, query: dict[str, str] | None, body: object) -> Any:
-    url = path if query is None else f"{path}?{httpx2.QueryParams(query)}"
-    got = client.get(url) if body is None else client.post(url, json=body)
-    return json.loads(_own(got.text, str(client.base_url).rstrip("/")))
+def read(text: str, base: str) -> Any:
+    return json.loads(_own(text, base))
 
 
 def _own(text: str, base: str) -> str:
@@ -268,7 +306,7 @@ def _own(text: str, base: str) -> str:
     return text
 
 
-def test_two_organisations_may_import_one_broker(original: Process, target: Settings) -> None:
+def test_two_organisations_may_import_one_broker(original: Original, target: Settings) -> None:
     db = open_database(target)
     with db.writing(system()) as tx:
         ensure_organisation(tx, "second")
