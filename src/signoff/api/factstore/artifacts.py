@@ -1,5 +1,7 @@
 """Artifacts (facts 2.3)."""
 
+import msgspec
+
 from signoff.api.factstore import commands, errors, reading, times
 from signoff.api.factstore.wire import artifacts as wire
 from signoff.api.kit.call import Call, Reply, json_reply
@@ -8,6 +10,8 @@ from signoff.domain.delivery.snapshots import snapshots
 from signoff.domain.evidence.artifacts import artifacts, fingerprints
 from signoff.domain.evidence.artifacts.types import ArtifactFields
 from signoff.domain.evidence.compliance.evaluation import artifact_compliances
+from signoff.domain.evidence.provenance import provenance
+from signoff.domain.evidence.provenance.types import ProvenanceStatus
 from signoff.domain.evidence.trails import trails
 from signoff.domain.evidence.types import Artifact
 from signoff.domain.identity import organisations
@@ -49,12 +53,16 @@ def documents_of(tx: Tx, found: list[Artifact]) -> list[wire.Artifact]:
     name = organisations.own_name(tx)
     known = trails.by_ids(tx, list({each.trail_id for each in found}))
     standings = [each.standing.value for each in artifact_compliances(tx, found)]
+    proven = provenance.statuses(tx, [each.id for each in found])
     running: dict[str, list[str]] = {}
     for seen in snapshots.where_running(tx, list({each.fingerprint for each in found})):
         if seen.runs:
             running.setdefault(seen.fingerprint, []).append(seen.environment)
     return [
-        _document(each, known[each.trail_id].uuid, name, standing, running.get(each.fingerprint, []))
+        msgspec.structs.replace(
+            _document(each, known[each.trail_id].uuid, name, standing, running.get(each.fingerprint, [])),
+            provenance_status=proven[each.id].value,
+        )
         for each, standing in zip(found, standings, strict=True)
     ]
 
@@ -91,7 +99,7 @@ def _document(
         reported_at=times.instant(artifact.created_at),
         reported_by=artifact.reported_by,
         org_slug=organisation,
-        provenance_status="NO_PROVENANCE",
+        provenance_status=ProvenanceStatus.MISSING.value,
         artifact_type=artifact.kind,
         build_url=artifact.build_url,
         commit_url=artifact.commit_url,

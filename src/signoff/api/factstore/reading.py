@@ -1,6 +1,6 @@
 """Bodies and queries of this dialect, read once into typed records (facts 1.3 and 1.6)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, TypeVar
 from urllib.parse import parse_qs
 
@@ -16,15 +16,18 @@ T = TypeVar("T")
 SIZE, LARGEST = 20, 100
 
 
-def read(call: Call, into: type[T], aliases: Mapping[str, str] | None = None) -> T:
+def read(
+    call: Call, into: type[T], aliases: Mapping[str, str] | None = None, words: Collection[str] = ()
+) -> T:
     """Read the JSON body; names that other documents use stand for ours, unknown ones are ignored, null is absent.
 
-    Raises Refusal 400 that names the field.
+    Under the names in `words` stand enumerated words, in any case. Raises Refusal 400 that names the field.
     """
     document = {name: value for name, value in bodies.object_of(call).items() if value is not None}
     for alias, name in (aliases or {}).items():
         if alias in document:
             document.setdefault(name, document.pop(alias))
+    document |= {name: enum_text(document[name]) for name in words if name in document}
     return convert(document, into)
 
 

@@ -6,6 +6,7 @@ from signoff.api.factstore.environment_routes import ENVIRONMENT_ROUTES
 from signoff.api.factstore.flow_routes import FLOW_ROUTES
 from signoff.api.factstore.log_routes import LOG_ROUTES
 from signoff.api.factstore.metrics_routes import METRICS_ROUTES
+from signoff.api.factstore.provenance_routes import PROVENANCE_ROUTES
 from signoff.api.factstore.trail_routes import TRAIL_ROUTES
 
 _NOUNS = (
@@ -15,6 +16,7 @@ _NOUNS = (
     *LOG_ROUTES,
     *TRAIL_ROUTES,
     *METRICS_ROUTES,
+    *PROVENANCE_ROUTES,
 )
 
 ROUTES = (*_NOUNS, *described(_NOUNS))

@@ -30,6 +30,7 @@ from signoff.domain.evidence.types import Artifact, Trail, decoded
 from signoff.kernel.documents import DocumentError, parse
 
 UNSIGNED = "There is no signature to verify"
+_CHANGED = "The signature is not by a trusted key, or what it is over was changed"
 _SHOWN = 5
 
 
@@ -127,7 +128,7 @@ _METHODS = {Envelope: Method.DSSE, _Bundle: Method.SIGSTORE, _Detached: Method.D
 
 def _form(text: str) -> _Form:
     if not text.lstrip().startswith("{"):
-        return _Detached(decoded_base64(text.strip()))
+        return _Detached(_read_signature(text.strip()))
     try:
         document = parse(text.encode())
     except DocumentError as error:
@@ -141,6 +142,13 @@ def _form(text: str) -> _Form:
     return _Bundle(text)
 
 
+def _read_signature(text: str) -> bytes:
+    try:
+        return decoded_base64(text)
+    except Rejected as rejected:
+        raise Rejected("The signature is neither an envelope or a bundle in JSON, nor base64") from rejected
+
+
 def _opened(form: _Form, message: bytes, trust: Trust) -> tuple[str, bytes, list[Guarantor]]:
     if isinstance(form, _Bundle):
         return _of_bundle(form.text, trust.roots)
@@ -151,8 +159,7 @@ def _opened(form: _Form, message: bytes, trust: Trust) -> tuple[str, bytes, list
         keys = [each for each in trust.keys if signed(load_key(each.public_key), form.signature, message)]
         kind, payload = "", message
     if not keys:
-        known = f"the {len(trust.keys)} that are trusted" if trust.keys else "any, since none is trusted yet"
-        raise Rejected(f"The signature is not by a key of {known}, or what it is over was changed")
+        raise Rejected(_CHANGED if trust.keys else "No key is trusted to sign provenance yet")
     return kind, payload, [_guarantor(each) for each in keys]
 
 
