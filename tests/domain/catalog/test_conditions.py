@@ -1,32 +1,39 @@
-"""What conditions may speak of."""
+"""What conditions may speak of, and that templates are refused which speak of something else."""
 
 import pytest
 
-from signoff.domain.catalog.flows import flows
-from signoff.domain.catalog.flows.conditions import names_of, problems, read_condition
-from signoff.domain.catalog.flows.types import FlowFields
+from signoff.domain.catalog.flows.conditions import problems, read_condition
+from signoff.domain.catalog.flows.templates import read_template
+from signoff.kernel.errors import Invalid
 from signoff.kernel.expressions import ExpressionError
-from tests.world import World
 
 
-def test_a_flow_its_tags_and_an_artifact(world: World) -> None:
-    with world.db.writing(world.alice) as tx:
-        flow = flows.create(tx, FlowFields("payments", tags={"risk-level": "high"}))
-    names = names_of(flow, "backend", "ab" * 32)
-    for text in (
+@pytest.mark.parametrize(
+    "text",
+    [
         'flow.name == "payments" and flow.tags.risk-level == "high"',
-        'flow.tags["risk-level"] in ["high"]',
-        f'artifact.name == "backend" and artifact.fingerprint == "{"ab" * 32}"',
-        "exists(flow) and exists(artifact) and exists(flow.tags) and not exists(flow.tags.other)",
+        'flow.tags["pci scope"] in ["yes"] or exists(flow.tags.a.b)',
+        'artifact.name == "backend" and artifact.fingerprint != "x"',
+        'exists(flow) and exists(artifact) and exists(trail) and trail.branch == "main"',
+    ],
+)
+def test_known(text: str) -> None:
+    assert problems(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "position"),
+    [("exists(flow) and flow.nmae == 'x'", 18), ("exists(tral)", 8), ("artifact.name.x == 'y'", 1)],
+)
+def test_unknown(text: str, position: int) -> None:
+    with pytest.raises(ExpressionError, match="is not known") as refused:
+        read_condition(text)
+    assert refused.value.position == position
+
+
+def test_templates_are_refused_when_they_are_written() -> None:
+    text = "trail: {attestations: [{name: unit, type: junit, if: 'flow.name = 1'}]}"
+    with pytest.raises(
+        Invalid, match="trail: the condition of 'unit' cannot be read: '=' was not expected at character 11"
     ):
-        assert read_condition(text).value(names), text
-    assert not read_condition("exists(flow) or exists(artifact) or exists(flow.name)").value(names_of(None))
-
-
-def test_nothing_else() -> None:
-    assert problems("flow.name != 'x'") == []
-    [text] = problems("exists(flow) and flow.nmae == 'x'")
-    assert "'flow.nmae' is not known" in text
-    with pytest.raises(ExpressionError) as refused:
-        read_condition("exists(trail)")
-    assert refused.value.position == 8
+        read_template(text)

@@ -1,20 +1,22 @@
-"""What the conditions of templates and policies may speak of: a flow, its tags, and an artifact."""
+"""What the conditions of templates and policies may speak of: a flow with its tags, a trail, an artifact."""
 
-from collections.abc import Mapping
-from typing import Any
-
-from signoff.domain.catalog.flows.types import Flow
 from signoff.kernel.expressions import Expression, ExpressionError, parse
 
-_KNOWN = (("flow",), ("flow", "name"), ("artifact",), ("artifact", "name"), ("artifact", "fingerprint"))
-_WORDS = "flow.name, flow.tags.<key>, artifact.name or artifact.fingerprint"
+_KNOWN = {
+    "flow": ("name", "tags"),
+    "trail": ("name", "branch", "commit"),
+    "artifact": ("name", "fingerprint", "template_name", "tag", "registry"),
+}
+_WORDS = "flow.name, flow.tags.<key>, trail.name, artifact.name or artifact.fingerprint"
 
 
 def read_condition(text: str) -> Expression:
-    """Read a condition; raises ExpressionError, also for a name that no flow or artifact has."""
+    """Read a condition; raises ExpressionError, also for a name that stands for nothing."""
     expression = parse(text)
     for name in expression.names:
-        if name.parts[:2] != ("flow", "tags") and name.parts not in _KNOWN:
+        whole, *inside = name.parts
+        known = whole in _KNOWN and (not inside or inside[0] in _KNOWN[whole])
+        if not known or (len(inside) > 1 and inside[0] != "tags"):
             raise ExpressionError(f"'{name}' is not known (use {_WORDS})", name.position)
     return expression
 
@@ -26,15 +28,3 @@ def problems(text: str) -> list[str]:
     except ExpressionError as error:
         return [str(error)]
     return []
-
-
-def names_of(
-    flow: Flow | None, artifact: str | None = None, fingerprint: str | None = None
-) -> Mapping[str, Any]:
-    """Give what a condition's names stand for; without a flow or an artifact its names are null."""
-    names: dict[str, Any] = {}
-    if flow is not None:
-        names["flow"] = {"name": flow.name, "tags": flow.tag_map()}
-    if artifact is not None or fingerprint is not None:
-        names["artifact"] = {"name": artifact, "fingerprint": fingerprint}
-    return names

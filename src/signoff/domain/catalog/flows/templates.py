@@ -6,8 +6,8 @@ from functools import lru_cache
 import msgspec
 from msgspec import Struct
 
+from signoff.domain.catalog.flows.conditions import problems
 from signoff.kernel.errors import Invalid
-from signoff.kernel.expressions import ExpressionError, parse
 from signoff.kernel.yaml_texts import read_yaml
 
 ANY_TYPE = "*"
@@ -100,10 +100,5 @@ def _of_names(owner: str, attestations: tuple[RequiredAttestation, ...]) -> list
 
 
 def _of_condition(owner: str, required: RequiredAttestation) -> list[str]:
-    if required.condition is None:
-        return []
-    try:
-        parse(required.condition)
-    except ExpressionError as error:
-        return [f"{owner}: the condition of {required.name!r} cannot be read: {error}"]
-    return []
+    wrong = [] if required.condition is None else problems(required.condition)
+    return [f"{owner}: the condition of {required.name!r} cannot be read: {text}" for text in wrong]
