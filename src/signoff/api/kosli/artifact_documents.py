@@ -51,7 +51,7 @@ def _described(call: Call, artifact: Artifact, flow: str) -> dict[str, Any]:
         "build_url": artifact.build_url or "",
         "external_urls": decoded(artifact.external_urls) or {},
         "annotations": decoded(artifact.annotations) or {},
-        "html_url": links.artifact(call, flow, artifact.fingerprint),
+        "html_url": links.artifact(call, artifact.fingerprint),
     }
 
 

@@ -54,6 +54,9 @@ snapshot_at = prepare(
     .limit(1),
     into=Snapshot,
 )
+snapshots_numbered = prepare(
+    select(*SNAPSHOT).where(_s.environment_id == _environment, in_list(_s.number, "numbers")), into=Snapshot
+)
 snapshots_by_ids = prepare(
     select(*SNAPSHOT).where(
         _s.organisation_id == bindparam("organisation_id"), in_list(_s.id, "snapshot_ids")

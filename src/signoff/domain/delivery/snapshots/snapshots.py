@@ -98,6 +98,13 @@ def at(tx: Tx, environment: Environment, number: int) -> Snapshot | None:
     return tx.first(store.snapshot_numbered, environment_id=environment.id, wanted=number)
 
 
+def numbered(tx: Tx, environment: Environment, numbers: set[int]) -> dict[int, Snapshot]:
+    """Give snapshots by their numbers; unknown numbers are left out."""
+    tx.must(*READERS)
+    found = tx.all(queries.snapshots_numbered, environment_id=environment.id, numbers=sorted(numbers))
+    return {each.number: each for each in found}
+
+
 def by_uuid(tx: Tx, environment: Environment, uuid: str) -> Snapshot:
     """Look a snapshot of an environment up; raises NotFound."""
     tx.must(*READERS)
