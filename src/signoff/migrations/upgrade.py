@@ -17,6 +17,7 @@ from sqlalchemy.exc import OperationalError
 
 from signoff.kernel.database import engine_of
 from signoff.kernel.errors import Unavailable
+from signoff.kernel.full_text import ensure_indexes
 from signoff.kernel.settings import Settings, SettingsError
 from signoff.kernel.sql import EngineName
 from signoff.kernel.sqlite import sqlite_path
@@ -39,6 +40,7 @@ def upgrade(settings: Settings) -> None:
         try:
             with connected(settings) as connection:
                 command.upgrade(config(connection), "head")
+                ensure_indexes(connection)
         except CommandError as error:
             raise SettingsError(f"This version does not know the schema of the database: {error}") from error
 

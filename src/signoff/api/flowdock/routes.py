@@ -5,7 +5,18 @@ Where a path has both, a request that brings an integration's token is answered 
 
 from collections.abc import Iterator
 
-from signoff.api.flowdock import files, flows, integrations, messages, private, push, streams, threads, users
+from signoff.api.flowdock import (
+    files,
+    flows,
+    integrations,
+    invitations,
+    messages,
+    private,
+    push,
+    streams,
+    threads,
+    users,
+)
 from signoff.api.flowdock.answers import Handler, known
 from signoff.api.kit.routing import Access, Route
 
@@ -98,6 +109,14 @@ def _sources(path: str) -> Iterator[Route]:
     yield _write("DELETE", f"{path}/{{source}}", integrations.delete)
 
 
+_INVITATIONS = (
+    _read(f"{_FLOW}/invitations", invitations.listed),
+    _write("POST", f"{_FLOW}/invitations", invitations.create),
+    _write("POST", f"{_FLOW}/invitations/import", invitations.import_list),
+    _read(f"{_FLOW}/invitations/{{invitation}}", invitations.show),
+    _write("DELETE", f"{_FLOW}/invitations/{{invitation}}", invitations.delete),
+)
+
 _PUSH = tuple(
     _write("POST", template, handler, anonymous=True)
     for template, handler in (
@@ -118,6 +137,7 @@ ROUTES = (
     _read("/sources", integrations.everywhere),
     *_sources(f"{_FLOW}/sources"),
     *_sources(f"{_FLOW}/integrations"),
+    *_INVITATIONS,
     *_PUSH,
 )
 

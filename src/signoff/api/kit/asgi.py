@@ -80,5 +80,8 @@ def _answered(call: Call, reply: Reply) -> list[tuple[bytes, bytes]]:
 
 
 def _content_type(media_type: str) -> str:
-    textual = media_type.startswith(_TEXTUAL) and "charset" not in media_type
+    # Event streams are UTF-8 by definition, and some readers compare the whole type.
+    textual = (
+        media_type.startswith(_TEXTUAL) and "charset" not in media_type and "event-stream" not in media_type
+    )
     return f"{media_type};charset=utf-8" if textual else media_type

@@ -147,3 +147,27 @@ class SourceDeleted(Event, frozen=True):
     def subject(self) -> str:
         """Name the flow and the source."""
         return f"{self.flow}/{self.source}"
+
+
+class InvitationMade(Event, frozen=True):
+    """An address was asked into a flow."""
+
+    KIND: ClassVar[str] = "invitation.made"
+    flow: str
+    invitation: int
+
+    def subject(self) -> str:
+        """Name the flow."""
+        return self.flow
+
+
+class InvitationWithdrawn(Event, frozen=True):
+    """An address is no longer asked into a flow."""
+
+    KIND: ClassVar[str] = "invitation.withdrawn"
+    flow: str
+    invitation: int
+
+    def subject(self) -> str:
+        """Name the flow."""
+        return self.flow

@@ -4,6 +4,7 @@ from signoff.domain.catalog.flows import members as of_flows
 from signoff.domain.catalog.flows.types import FlowAccess
 from signoff.domain.conversation import people, rooms, signals, store
 from signoff.domain.conversation.events import ConversationOpened, MemberBlocked
+from signoff.domain.conversation.invitations.store import accept
 from signoff.domain.conversation.types import Conversation, MessageEvent, Person, Room
 from signoff.domain.identity.scopes import Scope
 from signoff.kernel.errors import Forbidden
@@ -33,8 +34,11 @@ def show(tx: Tx, room: Room, *, shown: bool) -> Room:
 def join(tx: Tx, room: Room) -> Room:
     """Come into a flow that is open to the organisation, and tell those who are there."""
     tx.must(Scope.CONVERSATION_WRITE)
-    if room.flow.access != FlowAccess.ORGANISATION.value or tx.actor.account_id is None:
+    asked = room.flow.access == FlowAccess.ORGANISATION.value or rooms.is_invited(tx, room.conversation)
+    if not asked or tx.actor.account_id is None:
         raise Forbidden("Somebody who is in this flow must add you")
+    place = {"organisation_id": tx.organisation_id, "conversation_id": room.conversation.id}
+    tx.run(accept, **place, account_id=tx.actor.account_id)
     of_flows.add(tx, room.flow, tx.actor.account_id, tx.actor.name)
     joined = Room(room.flow, rooms.ensured(tx, room.conversation), joined=True)
     signals.action(tx, joined, {"type": "join", "description": people.one(tx, tx.actor.account_id).nick})

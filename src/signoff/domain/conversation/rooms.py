@@ -6,6 +6,7 @@ from signoff.domain.catalog.flows import flows, members
 from signoff.domain.catalog.flows.types import Flow, FlowAccess, FlowFields
 from signoff.domain.conversation import people, queries, signals, store
 from signoff.domain.conversation.events import ConversationOpened
+from signoff.domain.conversation.invitations.store import invited
 from signoff.domain.conversation.types import Conversation, MessageEvent, Room, Seat
 from signoff.domain.identity.scopes import Scope
 from signoff.kernel.errors import Conflict, Forbidden, Invalid, NotFound
@@ -38,9 +39,17 @@ def enter_by_uuid(tx: Tx, uuid: str) -> Room:
 def seen(tx: Tx, flow: Flow) -> Room:
     """Give a flow as the caller sees it; raises NotFound when it is not for them."""
     joined = _is_member(tx, flow)
-    if not joined and (flow.access != FlowAccess.ORGANISATION.value or _shut_out(tx, flow)):
+    conversation = conversation_of(tx, flow)
+    asked = joined or flow.access == FlowAccess.ORGANISATION.value or is_invited(tx, conversation)
+    if not asked or (not joined and _shut_out(tx, conversation)):
         raise NotFound(f"Flow not found: {flow.slug}")
-    return Room(flow, conversation_of(tx, flow), joined)
+    return Room(flow, conversation, joined)
+
+
+def is_invited(tx: Tx, conversation: Conversation) -> bool:
+    """Tell whether the caller's address was asked into a flow."""
+    place = {"organisation_id": tx.organisation_id, "conversation_id": conversation.id}
+    return bool(tx.number(invited, **place, account_id=tx.actor.account_id or 0))
 
 
 def must_be_in(room: Room) -> Room:
@@ -217,11 +226,11 @@ def _is_member(tx: Tx, flow: Flow) -> bool:
     return members.holds(tx, flow, tx.actor.account_id)
 
 
-def _shut_out(tx: Tx, flow: Flow) -> bool:
+def _shut_out(tx: Tx, conversation: Conversation) -> bool:
     found = tx.first(
         store.seat_of,
         organisation_id=tx.organisation_id,
-        conversation_id=conversation_of(tx, flow).id,
+        conversation_id=conversation.id,
         account_id=tx.actor.account_id or 0,
     )
     return _blocked(found)

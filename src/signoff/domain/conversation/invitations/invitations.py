@@ -1,0 +1,106 @@
+"""Inviting addresses into a flow, one by one or from a list."""
+
+from email.utils import getaddresses
+
+from msgspec import Struct
+
+from signoff.domain.conversation import members, people, rooms, signals
+from signoff.domain.conversation.events import InvitationMade, InvitationWithdrawn
+from signoff.domain.conversation.invitations import store
+from signoff.domain.conversation.types import Invitation, Person, Room
+from signoff.domain.identity.scopes import Scope
+from signoff.kernel.errors import Invalid
+from signoff.kernel.tx import Tx
+
+PENDING = "pending"
+MOST_AT_ONCE = 200
+LONGEST = 254
+
+
+class Imported(Struct, frozen=True):
+    """What became of a list: invitations, colleagues who are in now, and what was no address."""
+
+    invitations: list[Invitation]
+    added: list[Person]
+    wrong: list[str]
+
+
+def listed(tx: Tx, room: Room) -> list[Invitation]:
+    """List the invitations that wait."""
+    tx.must(Scope.CONVERSATION_READ)
+    return tx.all(store.pending, **_place(tx, rooms.must_be_in(room)))
+
+
+def one(tx: Tx, room: Room, invitation_id: int) -> Invitation:
+    """Give an invitation; raises NotFound."""
+    tx.must(Scope.CONVERSATION_READ)
+    missing = f"Invitation not found: {invitation_id}"
+    place = _place(tx, rooms.must_be_in(room))
+    return tx.found(store.invitation_with_id, missing, **place, invitation_id=invitation_id)
+
+
+def invite(tx: Tx, room: Room, email: str, message: str = "") -> Invitation:
+    """Ask an address into a flow; one that was asked before stays as it is. Raises Invalid; records invitation.made."""
+    tx.must(Scope.FLOW_MANAGE)
+    rooms.must_be_live(room)
+    address = email.strip().lower()
+    if not address:
+        raise Invalid({"email": ["can't be blank"]})
+    if not _is_address(address):
+        raise Invalid({"email": ["is invalid"]})
+    conversation = rooms.ensured(tx, room.conversation)
+    made = tx.found(
+        store.insert_invitation,
+        "The flow was removed meanwhile",
+        **_place(tx, Room(room.flow, conversation, room.joined)),
+        email=address,
+        message=message,
+        state=PENDING,
+        created_at=tx.now,
+    )
+    signals.action(
+        tx, Room(room.flow, conversation, room.joined), {"type": "invite", "description": {"email": address}}
+    )
+    tx.record(InvitationMade(room.flow.slug, made.id))
+    return made
+
+
+def invite_all(tx: Tx, room: Room, text: str, message: str = "") -> Imported:
+    """Ask a list of addresses, by commas or lines; colleagues among them are added at once. Raises Invalid."""
+    found = getaddresses([line for line in text.replace("\n", ",").split(",") if line.strip()])
+    if not found:
+        raise Invalid({"list": ["can't be blank"]})
+    if len(found) > MOST_AT_ONCE:
+        raise Invalid({"list": [f"is too long (maximum is {MOST_AT_ONCE} addresses)"]})
+    colleagues = {each.email: each for each in people.everyone(tx) if each.email and each.active}
+    result = Imported([], [], [])
+    for _, address in found:
+        if not _is_address(address.lower()):
+            result.wrong.append(address)
+        elif person := colleagues.get(address.lower()):
+            members.add(tx, room, person.id)
+            result.added.append(person)
+        else:
+            result.invitations.append(invite(tx, room, address, message))
+    return result
+
+
+def withdraw(tx: Tx, room: Room, invitation_id: int) -> None:
+    """Take an invitation back; raises NotFound, and Invalid for one that was accepted. Records invitation.withdrawn."""
+    tx.must(Scope.FLOW_MANAGE)
+    found = one(tx, room, invitation_id)
+    if found.state != PENDING:
+        raise Invalid({"invitation": ["has been accepted"]})
+    tx.run(store.delete_invitation, invitation_id=found.id)
+    signals.action(tx, room, {"type": "uninvite", "description": {"email": found.email}})
+    tx.record(InvitationWithdrawn(room.flow.slug, found.id))
+
+
+def _place(tx: Tx, room: Room) -> dict[str, object]:
+    return {"organisation_id": tx.organisation_id, "conversation_id": room.conversation.id}
+
+
+def _is_address(text: str) -> bool:
+    name, at, host = text.partition("@")
+    printable = text.isprintable() and " " not in text and len(text) <= LONGEST
+    return bool(name and at and host) and "@" not in host and printable
