@@ -18,6 +18,7 @@ T = TypeVar("T")
 LONGEST = 200_000
 DEEPEST = 40
 
+_UNKNOWN = re.compile(r"unknown field `([^`]*)`")
 _PATH = re.compile(r" - at `(?:key in )?(\$[^`]*)`")
 
 
@@ -68,6 +69,7 @@ def _mapping(node: MappingNode, path: str, lines: dict[str, int], field: str) ->
             raise _at(field, key_node.start_mark.line, "a key must be a plain text")
         if key in found:
             raise _at(field, key_node.start_mark.line, f"the key {key!r} is there twice")
+        lines[_key(path, key)] = key_node.start_mark.line
         found[key] = _value(value_node, f"{path}.{key}", lines, field)
     return found
 
@@ -84,8 +86,15 @@ def _scalar(node: ScalarNode, field: str) -> Any:
     return value if value is None or isinstance(value, str | int | float | bool) else node.value
 
 
+def _key(path: str, name: str) -> str:
+    # No path of a value ends so.
+    return f"{path}.{name}:"
+
+
 def _located(message: str, lines: Mapping[str, int]) -> str:
     path = match[1] if (match := _PATH.search(message)) else "$"
+    if unknown := _UNKNOWN.search(message):
+        path = _key(path, unknown[1])
     while path not in lines and path != "$":
         path = re.sub(r"(\.[^.\[]*|\[[^\]]*\])$", "", path) or "$"
     return f"line {lines.get(path, 0) + 1}: {message.replace('`', chr(39))}"

@@ -42,7 +42,9 @@ _own = _f.organisation_id == bindparam("organisation_id")
 
 flow_with_uuid = prepare(select(*FLOW).where(_own, _f.uuid == bindparam("uuid")), into=Flow)
 # Two that change its tags wait for each other.
-flow_held = prepare(select(*FLOW).where(_own, _f.id == bindparam("flow_id")).with_for_update(), into=Flow)
+flow_held = prepare(
+    select(*FLOW).where(_own, _f.id == bindparam("flow_id")).with_for_update(key_share=True), into=Flow
+)
 flow_named = prepare(select(*FLOW).where(_own, _f.name == bindparam("name")), into=Flow)
 flow_with_slug = prepare(select(*FLOW).where(_own, _f.slug == bindparam("slug")), into=Flow)
 flow_once_named = prepare(

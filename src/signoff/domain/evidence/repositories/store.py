@@ -13,7 +13,8 @@ REPOSITORY = tuple(_r[field.name] for field in msgspec.structs.fields(Repository
 _own = _r.organisation_id == bindparam("organisation_id")
 
 repository_held = prepare(
-    select(*REPOSITORY).where(_own, _r.uuid == bindparam("uuid")).with_for_update(), into=Repository
+    select(*REPOSITORY).where(_own, _r.uuid == bindparam("uuid")).with_for_update(key_share=True),
+    into=Repository,
 )
 repository_of_provider = prepare(
     select(*REPOSITORY).where(_own, _r.provider == bindparam("provider"), _r.name == bindparam("name")),

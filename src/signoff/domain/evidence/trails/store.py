@@ -33,7 +33,7 @@ trail_with_uuid = prepare(select(*TRAIL).where(_own, _t.uuid == bindparam("uuid"
 trail_with_id = prepare(select(*TRAIL).where(_own, _t.id == bindparam("trail_id")), into=Trail)
 trail_named = prepare(select(*TRAIL).where(_own, _named), into=Trail)
 # Whoever changes a trail holds its row until the end: two reports at the same moment are evaluated one after another.
-trail_named_held = prepare(select(*TRAIL).where(_own, _named).with_for_update(), into=Trail)
+trail_named_held = prepare(select(*TRAIL).where(_own, _named).with_for_update(key_share=True), into=Trail)
 
 insert_trail = prepare(
     upsert(

@@ -114,7 +114,8 @@ def create(tx: Tx, flow: Flow, fields: TrailFields) -> Trail:
     Raises Invalid, and Conflict when the name is taken in the flow. Records trail.begun.
     """
     tx.must(Scope.EVIDENCE_RECORD)
-    made = _made(tx, flow, fields)
+    _check(fields)
+    made = _made(tx, flow, fields.name, _row(tx, fields))
     if made is None:
         raise Conflict(f"Trail with name '{fields.name}' already exists in flow '{flow.name}'")
     return made
@@ -129,12 +130,13 @@ def begin(tx: Tx, flow: Flow, fields: TrailFields) -> tuple[Trail, bool]:
     tx.must(Scope.EVIDENCE_RECORD)
     if fields.name is None:
         raise Invalid({"name": [naming.BLANK]})
-    made = _made(tx, flow, fields)
+    _check(fields)
+    row = _row(tx, fields)
+    made = _made(tx, flow, fields.name, row)
     if made is not None:
         return refresh(tx, made, flow), True
     place = {"organisation_id": tx.organisation_id, "flow_id": flow.id, "name": fields.name}
     known = tx.found(store.trail_named_held, f"Trail not found: {fields.name}", **place)
-    row = _row(tx, fields)
     said = {name: getattr(known, name) if row[name] is None else row[name] for name in store.SAID}
     if all(getattr(known, name) == value for name, value in said.items()):
         return known, False
@@ -163,20 +165,19 @@ def approve(tx: Tx, trail: Trail, *, approved: bool) -> Trail:
     return refresh(tx, trail, flow)
 
 
-def _made(tx: Tx, flow: Flow, fields: TrailFields) -> Trail | None:
-    _check(fields)
+def _made(tx: Tx, flow: Flow, name: str | None, row: dict[str, Any]) -> Trail | None:
     made = tx.first(
         store.insert_trail,
         organisation_id=tx.organisation_id,
         flow_id=flow.id,
         uuid=new_uuid(),
-        name=fields.name,
+        name=name,
         status=TrailStatus.PENDING.value,
         evaluated_at=tx.now,
         created_by=tx.actor.name,
         created_at=tx.now,
         updated_at=tx.now,
-        **_row(tx, fields),
+        **row,
     )
     if made is not None:
         tx.record(TrailBegun(flow.name, made.called, made.uuid, made.commit_sha, made.branch))
