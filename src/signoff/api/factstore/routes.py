@@ -1,6 +1,7 @@
 """The routes of this dialect: method, path, handler (facts 2)."""
 
 from signoff.api.factstore.artifact_routes import ARTIFACT_ROUTES
+from signoff.api.factstore.attestation_routes import ATTESTATION_ROUTES
 from signoff.api.factstore.description import described
 from signoff.api.factstore.environment_routes import ENVIRONMENT_ROUTES
 from signoff.api.factstore.flow_routes import FLOW_ROUTES
@@ -11,6 +12,7 @@ from signoff.api.factstore.trail_routes import TRAIL_ROUTES
 
 _NOUNS = (
     *ARTIFACT_ROUTES,
+    *ATTESTATION_ROUTES,
     *ENVIRONMENT_ROUTES,
     *FLOW_ROUTES,
     *LOG_ROUTES,
