@@ -110,6 +110,10 @@ class Installation:
         """Give a request for every route of every dialect."""
         return [self._asked(dialect, route) for dialect, route in every_route()]
 
+    def writes(self) -> list[Asked]:
+        """Give a request for every route that changes something."""
+        return [self._asked(*each) for each in every_route() if each[1].access is Access.WRITE]
+
     def _asked(self, dialect: str, route: Route) -> Asked:
         accept = route.provides[0] if dialect == "PactBroker" and route.provides else _ACCEPT[dialect]
         body = self._form(route) if dialect == "Pages" else self._body(route)

@@ -7,11 +7,12 @@ the page that we gave to the same person, and, where the browser says where it c
 import hashlib
 import hmac
 from functools import lru_cache
-from urllib.parse import SplitResult, parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode
 
 from msgspec import Struct
 
 from signoff.api.kit.call import Call, Reply
+from signoff.api.kit.foreign import is_foreign, origin_of
 from signoff.kernel.clock import moment
 from signoff.kernel.crypto import load_keys
 from signoff.kernel.errors import Forbidden, Invalid
@@ -22,7 +23,6 @@ MEDIA_TYPE = "application/x-www-form-urlencoded"
 
 # A working day, and who comes back after lunch.
 _LIFETIME = 12 * 3600
-_USUAL_PORTS = {"http": 80, "https": 443}
 _STALE = (
     "This form is older than half a day, or was given to somebody else. Nothing was changed: go back, reload the"
     " page and send it again."
@@ -94,19 +94,8 @@ def _cleaned(value: str) -> str:
 
 
 def _refuse_foreign(call: Call) -> None:
-    site, origin = call.headers.get("sec-fetch-site", ""), call.headers.get("origin", "")
-    if site not in ("", "same-origin") or (origin and origin.lower() != _origin(call.base)):
-        raise Forbidden(_FOREIGN.format(here=_origin(call.base)))
-
-
-def _origin(base: str) -> str:
-    parts = urlsplit(base.lower())
-    return f"{parts.scheme}://{_host(parts)}"
-
-
-def _host(parts: SplitResult) -> str:
-    host = parts.netloc.rpartition("@")[2]
-    return host.removesuffix(f":{_USUAL_PORTS.get(parts.scheme)}")
+    if is_foreign(call):
+        raise Forbidden(_FOREIGN.format(here=origin_of(call.base)))
 
 
 def _is_ours(tx: Tx, given: str) -> bool:

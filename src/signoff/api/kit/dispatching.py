@@ -7,11 +7,13 @@ import structlog
 
 from signoff.api.kit import credentials, negotiation, routing
 from signoff.api.kit.call import Call, Later, Reply
+from signoff.api.kit.foreign import is_foreign, origin_of
 from signoff.api.kit.metrics import queries
 from signoff.api.kit.refusals import Refusal
 from signoff.api.kit.routing import Access, Match, Route, Router
 from signoff.domain.identity.authenticating import authenticate
 from signoff.domain.identity.passwords import check_password
+from signoff.domain.identity.types import Bearer, Credentials
 from signoff.kernel.actor import Actor, system
 from signoff.kernel.database import Database, Work
 from signoff.kernel.errors import SignoffError, Unauthenticated
@@ -91,6 +93,7 @@ async def _answer(db: Database, dialect: Dialect, match: Match | None, call: Cal
 async def perform(db: Database, route: Route, call: Call) -> Reply:
     """Authenticate and run a route's handler in the kind of transaction that the route asks for."""
     given = None if route.anonymous else credentials.read(call.headers)
+    _refuse_foreign(call, route, given)
     proof = await check_password(db, given)
 
     def work(tx: Tx) -> Reply | Later:
@@ -108,6 +111,16 @@ async def perform(db: Database, route: Route, call: Call) -> Reply:
     except Refused as refused:
         return refused.reply
     return await reply.finish(db) if isinstance(reply, Later) else reply
+
+
+def _refuse_foreign(call: Call, route: Route, given: Credentials | None) -> None:
+    # A token in a header was put there by whoever wrote the request; everything else a browser adds by itself.
+    if route.access is Access.WRITE and not isinstance(given, Bearer) and is_foreign(call):
+        raise Refusal(
+            403,
+            f"This was sent by a page of another site; this server knows itself as {origin_of(call.base)}. If that is"
+            " not its address, whoever runs it has to set SIGNOFF_BASE_URL.",
+        )
 
 
 def _refuse_nobody(actor: Actor, route: Route) -> None:
