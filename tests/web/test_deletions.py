@@ -50,6 +50,12 @@ CASES = [
         "",
     ),
     (
+        f"/pacts{PAIR}/version/1.0.0/delete",
+        "Delete the contract of orders 1.0.0 with payments?",
+        OF_VERSION,
+        f"/pacts{PAIR}/version/1.0.0",
+    ),
+    (
         f"/integrations{PAIR}/delete",
         "Delete everything between orders and payments?",
         "/",
@@ -95,7 +101,13 @@ def test_pages_lead_there(manager: Visitor, live: str) -> None:
     """Whatever can be removed has a link on some page, for those who may."""
     pages = "".join(
         manager.content(path)
-        for path in ("/pacticipants/orders", OF_VERSION, f"/environments/{live}", f"/matrix{PAIR}")
+        for path in (
+            "/pacticipants/orders",
+            OF_VERSION,
+            f"/environments/{live}",
+            f"/matrix{PAIR}",
+            f"/pacts{PAIR}/latest",
+        )
     )
 
     for path, *_ in [*CASES, (f"/environments/{live}/delete",)]:

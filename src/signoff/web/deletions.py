@@ -7,7 +7,7 @@ from msgspec import Struct
 from signoff.api.kit.call import Call, Reply
 from signoff.api.kit.routing import Access, Route
 from signoff.domain.catalog import applications, branches, environments, labels, tags, versions
-from signoff.domain.contracts import integrations
+from signoff.domain.contracts import finding, integrations
 from signoff.domain.identity.scopes import Scope
 from signoff.domain.outbound import webhooks
 from signoff.kernel.errors import NotFound
@@ -134,6 +134,18 @@ def _environment(tx: Tx, call: Call) -> Question:
     )
 
 
+def _contract(tx: Tx, call: Call) -> Question:
+    row = finding.of_version(tx, call["provider"], call["consumer"], call["version"])
+    return Question(
+        f"Delete the contract of {row.consumer} {row.version} with {row.provider}?",
+        "The version stays, and so do contracts of other versions. Results go where nothing else has this content. This"
+        " cannot be undone.",
+        ("pacts", "provider", row.provider, "consumer", row.consumer, "version", row.version),
+        ("pacticipants", row.consumer, "versions", row.version),
+        "Integrations",
+    )
+
+
 def _integration(tx: Tx, call: Call) -> Question:
     consumer, provider = call["consumer"], call["provider"]
     if integrations.state(tx, provider, consumer) is None:
@@ -196,6 +208,12 @@ DELETIONS = (
         (Scope.ENVIRONMENT_MANAGE,),
         _environment,
         lambda tx, call: environments.delete(tx, call["uuid"]),
+    ),
+    Deletion(
+        "/pacts/provider/{provider}/consumer/{consumer}/version/{version}/delete",
+        (_MANAGE,),
+        _contract,
+        lambda tx, call: finding.delete(tx, call["provider"], call["consumer"], call["version"]),
     ),
     Deletion(
         "/integrations/provider/{provider}/consumer/{consumer}/delete",
