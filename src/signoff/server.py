@@ -26,6 +26,7 @@ from signoff.domain.catalog import jobs
 from signoff.domain.conversation.presence import coming
 from signoff.domain.conversation.streaming.hub import hub_of
 from signoff.domain.decisions.retention import cleaning_schedule
+from signoff.domain.decisions.searching import filing
 from signoff.domain.identity.uses import keep_uses
 from signoff.domain.ledger.appending import append
 from signoff.domain.ledger.signing import own_signer
@@ -46,7 +47,7 @@ def background(db: Database, settings: Settings) -> Background:
     return Background(
         db,
         append=partial(append, signer=signer),
-        subscribers=(triggering.subscriber(ADDRESSES),),
+        subscribers=(triggering.subscriber(ADDRESSES), filing.subscriber()),
         handlers={
             **jobs.HANDLERS,
             **cleaning_schedule.handlers(settings, deliveries.forget),

@@ -1,15 +1,17 @@
-"""The routes of the log: audit and ledger (facts 2.20 and 2.26)."""
+"""The routes of the log, and of the search over it: audit, ledger, search (facts 2.20 and 2.26)."""
 
-from signoff.api.factstore import audit, errors, ledger
+from signoff.api.factstore import audit, errors, ledger, search
 from signoff.api.factstore.wire import log as wire
+from signoff.api.factstore.wire.search import Search
 from signoff.api.kit.routing import Access, Route
 
 _JSON = (errors.JSON,)
 _AUDIT = "/api/v1/audit"
 _LEDGER = "/api/v1/ledger"
+_ASKED = ("eventType", "trailId", "actor", "from", "to", "page", "size", "sortDesc")
 
 LOG_ROUTES = (
-    Route("GET", _AUDIT, audit.listed, Access.SLOW, _JSON, says=wire.AuditPage),
+    Route("GET", _AUDIT, audit.listed, Access.SLOW, _JSON, says=wire.AuditPage, asks=_ASKED),
     Route("GET", f"{_AUDIT}/{{event}}", audit.show, provides=_JSON, says=wire.AuditEvent),
     Route("GET", "/api/v1/trails/{trail}/audit", audit.of_trail, provides=_JSON, says=list[wire.AuditEvent]),
     Route("GET", "/api/v2/trails/{trail}/audit", audit.of_trail, provides=_JSON, says=list[wire.AuditEvent]),
@@ -26,5 +28,6 @@ LOG_ROUTES = (
         reads=wire.VerifyChain,
         says=wire.ChainVerification,
     ),
+    Route("GET", "/api/v1/search", search.search, provides=_JSON, says=Search, asks=("q", "type")),
     Route("GET", f"{_LEDGER}/status", ledger.status, Access.SLOW, _JSON, says=wire.LedgerStatus),
 )

@@ -96,11 +96,11 @@ environment = Table(
     Column("display_name", Text, nullable=False),
     Column("production", Integer, nullable=False),
     Column("contacts", Text, nullable=False),
+    Column("created_at", Text, nullable=False),
+    Column("updated_at", Text, nullable=False),
     Column("kind", Text, nullable=False, server_default="generic"),
     Column("description", Text, nullable=False, server_default=""),
     Column("tags", Text, nullable=False, server_default="{}"),
-    Column("created_at", Text, nullable=False),
-    Column("updated_at", Text, nullable=False),
     Column("archived_at", Text),
     UniqueConstraint("organisation_id", "name"),
 )

@@ -66,6 +66,13 @@ def by_ids(tx: Tx, artifact_ids: list[int]) -> dict[int, Artifact]:
     return {each.id: each for each in tx.all(queries.artifacts_by_ids, **place, artifact_ids=artifact_ids)}
 
 
+def by_uuids(tx: Tx, uuids: list[str]) -> list[Artifact]:
+    """Give artifacts by their uuids, in any order; unknown ones are left out."""
+    tx.must(Scope.EVIDENCE_READ)
+    place = {"organisation_id": tx.organisation_id}
+    return tx.all(queries.artifacts_by_uuids, **place, uuids=uuids) if uuids else []
+
+
 def of_trail(tx: Tx, trail: Trail) -> list[Artifact]:
     """List what was reported on a trail, oldest first."""
     return of_trails(tx, [trail.id])

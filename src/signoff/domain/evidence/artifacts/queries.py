@@ -19,6 +19,7 @@ artifacts_of_trails = prepare(
     select(*ARTIFACT).where(_own, in_list(_a.trail_id, "trail_ids")).order_by(_a.id), into=Artifact
 )
 artifacts_by_ids = prepare(select(*ARTIFACT).where(_own, in_list(_a.id, "artifact_ids")), into=Artifact)
+artifacts_by_uuids = prepare(select(*ARTIFACT).where(_own, in_list(_a.uuid, "uuids")), into=Artifact)
 
 _same = _a.fingerprint == bindparam("fingerprint")
 _in_flow = _a.flow_id == bindparam("flow_id")

@@ -37,6 +37,7 @@ trails = {
 }
 
 trails_by_ids = prepare(select(*TRAIL).where(_own, in_list(_t.id, "trail_ids")), into=Trail)
+trails_by_uuids = prepare(select(*TRAIL).where(_own, in_list(_t.uuid, "uuids")), into=Trail)
 
 _newest = bindparam("limit", type_=Integer)
 trails_of_commit = prepare(

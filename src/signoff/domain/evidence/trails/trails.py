@@ -42,6 +42,12 @@ def by_ids(tx: Tx, trail_ids: list[int]) -> dict[int, Trail]:
     return {each.id: each for each in found}
 
 
+def by_uuids(tx: Tx, uuids: list[str]) -> list[Trail]:
+    """Give trails by their uuids, in any order; unknown ones are left out."""
+    tx.must(Scope.EVIDENCE_READ)
+    return tx.all(queries.trails_by_uuids, organisation_id=tx.organisation_id, uuids=uuids) if uuids else []
+
+
 def find(tx: Tx, flow: Flow, name_or_uuid: str) -> Trail | None:
     """Look a trail of a flow up by its name, or else by its uuid."""
     tx.must(Scope.EVIDENCE_READ)

@@ -1,0 +1,1 @@
+"""Finding things by their words, whatever room they are in."""
