@@ -8,6 +8,7 @@ from signoff.api.factstore.flow_routes import FLOW_ROUTES
 from signoff.api.factstore.log_routes import LOG_ROUTES
 from signoff.api.factstore.metrics_routes import METRICS_ROUTES
 from signoff.api.factstore.provenance_routes import PROVENANCE_ROUTES
+from signoff.api.factstore.scan_routes import SCAN_ROUTES
 from signoff.api.factstore.trail_routes import TRAIL_ROUTES
 
 _NOUNS = (
@@ -19,6 +20,7 @@ _NOUNS = (
     *TRAIL_ROUTES,
     *METRICS_ROUTES,
     *PROVENANCE_ROUTES,
+    *SCAN_ROUTES,
 )
 
 ROUTES = (*_NOUNS, *described(_NOUNS))
