@@ -68,14 +68,14 @@ def _measure(server: servers.Running, history: History, title: str, seconds: flo
                 )
             )
             trivial.setdefault(clients, timing)
-            table.add_row(*_row(timing, trivial[clients], server.queries_since(before)))
+            table.add_row(*shown(timing, trivial[clients], server.queries_since(before)))
     console.print(table)
     console.print(
         f"first answer {server.started_in:.2f} s after the start, {server.memory_mb():.0f} MB before the load"
     )
 
 
-def _row(timing: Timing, trivial: Timing, queries: float) -> list[str]:
+def shown(timing: Timing, trivial: Timing, queries: float) -> list[str]:
     return [
         timing.name,
         str(timing.clients),
