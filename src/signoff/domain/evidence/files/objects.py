@@ -12,6 +12,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 import structlog
 
@@ -35,8 +36,8 @@ async def keep(settings: Settings, organisation_id: int, file: NewFile) -> Store
     """
     described = describe(settings, file)
     path = _path(organisation_id, described.sha256)
-    store = _store(_url(settings))
     with _refusing(path):
+        store = _store(_url(settings))
         if await _size(store, path) != described.size:
             await store.put_async(path, file.content)
             await asyncio.to_thread(_settle, settings, path)
@@ -63,17 +64,17 @@ def too_large(settings: Settings, file: NewFile) -> bool:
 async def content(settings: Settings, organisation_id: int, wanted: str) -> bytes:
     """Give the bytes of a SHA-256; raises Gone when they are no longer there or no longer the same, and Unavailable."""
     path = _path(organisation_id, wanted)
-    found = await _bytes(_store(_url(settings)), path)
+    found = await _bytes(settings, path)
     if found is None or sha256(found).hexdigest() != wanted:
         log.error("evidence is damaged", path=path, missing=found is None)
         raise Gone(f"The evidence with the SHA-256 {wanted} is no longer what was handed in")
     return found
 
 
-async def _bytes(store: "ObjectStore", path: str) -> bytes | None:
+async def _bytes(settings: Settings, path: str) -> bytes | None:
     with _refusing(path):
         try:
-            return bytes(await (await store.get_async(path)).bytes_async())
+            return bytes(await (await _store(_url(settings)).get_async(path)).bytes_async())
         except FileNotFoundError:
             return None
 
@@ -116,7 +117,7 @@ def _settle(settings: Settings, path: str) -> None:
     url = _url(settings)
     if not (settings.durable and url.startswith("file:")):
         return
-    file = Path(url.removeprefix("file://")) / path
+    file = Path(unquote(url.removeprefix("file://"))) / path
     for each in (file, file.parent, file.parent.parent):
         handle = os.open(each, os.O_RDONLY)
         try:
