@@ -7,6 +7,7 @@ from signoff.api.factstore.environment_routes import ENVIRONMENT_ROUTES
 from signoff.api.factstore.flow_routes import FLOW_ROUTES
 from signoff.api.factstore.log_routes import LOG_ROUTES
 from signoff.api.factstore.metrics_routes import METRICS_ROUTES
+from signoff.api.factstore.policy_routes import POLICY_ROUTES
 from signoff.api.factstore.provenance_routes import PROVENANCE_ROUTES
 from signoff.api.factstore.scan_routes import SCAN_ROUTES
 from signoff.api.factstore.trail_routes import TRAIL_ROUTES
@@ -19,6 +20,7 @@ _NOUNS = (
     *LOG_ROUTES,
     *TRAIL_ROUTES,
     *METRICS_ROUTES,
+    *POLICY_ROUTES,
     *PROVENANCE_ROUTES,
     *SCAN_ROUTES,
 )

@@ -16,6 +16,8 @@ ENVIRONMENT: Final = r"[a-zA-Z0-9][a-zA-Z0-9.\-_]*"
 TAG: Final = FLOW
 TEMPLATE: Final = r"[a-zA-Z0-9\-_]+"
 FINGERPRINT: Final = r"[a-f0-9]{64}"
+SHORT_FINGERPRINT: Final = r"[a-f0-9]{5,64}"
+CONTROL: Final = r"[a-zA-Z0-9\-._~]+"
 
 
 class Renaming(Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""Tags of flows, environments and repositories (facts 2.10)."""
+"""Tags of flows, environments, repositories and controls (facts 2.10)."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -10,6 +10,7 @@ from signoff.api.kosli import errors, names, places, reading
 from signoff.domain.catalog import environments, tagging
 from signoff.domain.catalog.flows import flows
 from signoff.domain.catalog.types import EnvironmentChanges
+from signoff.domain.decisions.controls import controls
 from signoff.domain.evidence.repositories import repositories
 from signoff.kernel.errors import Invalid, NotFound
 from signoff.kernel.tx import Tx
@@ -57,7 +58,12 @@ def _repository(tx: Tx, call: Call, given: TagsGiven) -> None:
     repositories.tag(tx, found.uuid, given.set_tags, given.remove_tags)
 
 
+def _control(tx: Tx, call: Call, given: TagsGiven) -> None:
+    controls.tag(tx, call["name"], given.set_tags, list(given.remove_tags))
+
+
 _TAGGERS: Final[Mapping[str, Tagger]] = {
+    "control": _control,
     "flow": _flow,
     "env": _environment,
     "environment": _environment,

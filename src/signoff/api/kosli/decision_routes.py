@@ -1,0 +1,27 @@
+"""The routes of asserts, policies and controls (facts 2.4, 2.5 and 2.10)."""
+
+from signoff.api.kit.routing import Access, Route
+from signoff.api.kosli import asserts, controls, errors, policies
+
+_JSON = (errors.JSON,)
+_POLICIES, _CONTROLS = "/api/v2/policies/{org}", "/api/v2/controls/{org}"
+_ATTACHED = "/api/v2/environments/{org}/{environment}/policies"
+_CONTROL = f"{_CONTROLS}/{{control}}"
+
+DECISION_ROUTES = (
+    # It writes: every answer is an event.
+    Route("GET", "/api/v2/asserts/{org}/fingerprint/{fingerprint}", asserts.show, Access.WRITE, _JSON),
+    Route("PUT", _POLICIES, policies.put, Access.WRITE, _JSON, reads=policies.PolicyGiven),
+    Route("GET", _POLICIES, policies.listed, provides=_JSON),
+    Route("GET", f"{_POLICIES}/{{policy}}", policies.show, provides=_JSON),
+    Route("POST", _ATTACHED, policies.attach, Access.WRITE, _JSON, reads=policies.PoliciesNamed),
+    Route("DELETE", _ATTACHED, policies.detach, Access.WRITE, _JSON, reads=policies.PoliciesNamed),
+    Route("POST", _CONTROLS, controls.create, Access.WRITE, _JSON, reads=controls.ControlGiven),
+    Route("GET", _CONTROLS, controls.listed, provides=_JSON),
+    Route("GET", _CONTROL, controls.show, provides=_JSON),
+    Route("PUT", _CONTROL, controls.update, Access.WRITE, _JSON, reads=controls.ControlPatch),
+    Route("POST", f"{_CONTROL}/archive", controls.archive, Access.WRITE, _JSON),
+    Route("POST", f"{_CONTROL}/unarchive", controls.unarchive, Access.WRITE, _JSON),
+    Route("GET", f"{_CONTROL}/versions", controls.versions, provides=_JSON),
+    Route("GET", f"{_CONTROL}/coverage", controls.coverage, provides=_JSON),
+)
