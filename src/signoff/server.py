@@ -25,6 +25,7 @@ from signoff.api.pact_broker.webhook_links import ADDRESSES
 from signoff.domain.catalog import jobs
 from signoff.domain.conversation.presence import coming
 from signoff.domain.conversation.streaming.hub import hub_of
+from signoff.domain.decisions.proving import verifications
 from signoff.domain.decisions.retention import cleaning_schedule
 from signoff.domain.decisions.searching import filing
 from signoff.domain.identity.uses import keep_uses
@@ -47,7 +48,7 @@ def background(db: Database, settings: Settings) -> Background:
     return Background(
         db,
         append=partial(append, signer=signer),
-        subscribers=(triggering.subscriber(ADDRESSES), filing.subscriber()),
+        subscribers=(triggering.subscriber(ADDRESSES), verifications.subscriber(), filing.subscriber()),
         handlers={
             **jobs.HANDLERS,
             **cleaning_schedule.handlers(settings, deliveries.forget),
@@ -71,15 +72,16 @@ class Server:
         self._addressing = Addressing(settings)
         self._background = background(db, settings)
         self._operations = Operations()
-        self._pages = Pages(PactBroker())
         # The first that knows a path answers it; the Pact Broker's root is everybody's.
-        self._dialects: tuple[WireDialect, ...] = (
-            Factstore(),
-            Kosli(),
-            Ledger(),
-            Flowdock(settings.calls_per_minute),
-            PactBroker(),
-        )
+        titled: dict[str, WireDialect] = {
+            "Evidence (OpenFactstore)": Factstore(),
+            "Evidence (Kosli)": Kosli(),
+            "Signed log": Ledger(),
+            "Conversation (Flowdock)": Flowdock(settings.calls_per_minute),
+            "Contracts (Pact Broker)": PactBroker(),
+        }
+        self._dialects = tuple(titled.values())
+        self._pages = Pages(PactBroker(), [(title, each.router.routes) for title, each in titled.items()])
 
     def end_streams(self) -> None:
         """Let every stream end, so that a server which stops need not wait for those who only listen."""
