@@ -3,10 +3,10 @@
 import pytest
 
 from signoff.domain.catalog import environments
-from signoff.domain.catalog.types import Contact, EnvironmentFields
+from signoff.domain.catalog.types import Contact, EnvironmentChanges, EnvironmentFields, EnvironmentKind
 from signoff.domain.identity.scopes import Scope
 from signoff.kernel.actor import Actor
-from signoff.kernel.errors import Forbidden, Invalid, NotFound
+from signoff.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from tests.world import World
 
 TEST = EnvironmentFields("test", production=False)
@@ -144,3 +144,58 @@ def test_either_permission_is_enough_to_look(world: World, scope: Scope) -> None
     actor = Actor("eve", world.alice.organisation_id, scopes=frozenset({scope}))
     with world.db.reading(actor) as tx:
         assert environments.listed(tx) == []
+
+
+def test_a_former_name_goes_on_to_find_it(world: World) -> None:
+    with world.db.writing(world.alice) as tx:
+        made = environments.create(tx, EnvironmentFields("test", production=False))
+        renamed = environments.change(tx, made, EnvironmentChanges(name="stage"))
+        assert environments.find(tx, "test") == environments.find(tx, "stage") == renamed
+        assert environments.find_named(tx, "test") is None
+        other = environments.create(tx, EnvironmentFields("test", production=False))
+        assert environments.find(tx, "test") == other
+        with pytest.raises(Conflict, match="already exists"):
+            environments.change(tx, renamed, EnvironmentChanges(name="test"))
+        assert environments.named(tx, "stage") == renamed
+        with pytest.raises(NotFound):
+            environments.named(tx, "prod")
+        replaced = environments.replace(tx, other.uuid, EnvironmentFields("live", production=True))
+        assert environments.find(tx, "test") == replaced
+
+
+def test_what_else_is_said_of_it(world: World) -> None:
+    with world.db.writing(world.alice) as tx:
+        made = environments.create(tx, EnvironmentFields("test", production=True))
+        assert (made.kind, made.description, made.tag_map(), made.archived_at) == ("generic", "", {}, None)
+        changes = EnvironmentChanges(kind=EnvironmentKind.K8S, description="Text", tags={"tier": "gold"})
+        changed = environments.change(tx, made, changes)
+        assert (changed.kind, changed.description) == ("k8s", "Text")
+        assert (changed.tag_map(), changed.production) == ({"tier": "gold"}, 1)
+        assert environments.change(tx, changed, changes) == changed
+        kept = environments.replace(tx, made.uuid, EnvironmentFields("test", "Test", production=False))
+        assert (kept.kind, kept.tags) == (changed.kind, changed.tags)
+        wrongs = (
+            EnvironmentChanges(tags={"": "x"}),
+            EnvironmentChanges(description="x" * 10_001),
+            EnvironmentChanges(name="a\nb"),
+        )
+        for wrong in wrongs:
+            with pytest.raises(Invalid):
+                environments.change(tx, made, wrong)
+        environments.archive(tx, made)
+        environments.archive(tx, made)
+        assert environments.listed(tx) == []
+        assert environments.by_uuid(tx, made.uuid).archived_at == tx.now
+
+    kinds = [kind for kind, _ in world.events(world.alice) if kind.startswith("environment.")]
+    assert kinds == ["environment.created", *["environment.updated"] * 2, "environment.archived"]
+
+
+def test_a_registered_one_may_have_spaces_in_its_name(world: World) -> None:
+    with world.db.writing(world.alice) as tx:
+        made = environments.register(tx, EnvironmentFields("Production EU", production=False))
+        assert made.display_name == "Production EU"
+        with pytest.raises(Conflict, match="already exists"):
+            environments.register(tx, EnvironmentFields("Production EU", production=False))
+        with pytest.raises(Invalid):
+            environments.register(tx, EnvironmentFields(" ", production=False))
