@@ -64,7 +64,9 @@ def template(tx: Tx, call: Call) -> Reply:
     flow = flows.by_uuid(tx, call["flow"])
     if call.media_type == YAML:
         return Reply(200, (flow.template or "").encode(), YAML)
-    effective = None if flow.template is None else msgspec.to_builtins(read_template(flow.template))
+    effective = None
+    if flow.template is not None:
+        effective = {"version": 1, "trail": msgspec.to_builtins(read_template(flow.template))}
     return json_reply(
         wire.FlowTemplate(flow_id=flow.uuid, template_yaml=flow.template, effective_template=effective),
         errors.JSON,

@@ -1,5 +1,7 @@
 """What it costs to judge: a number of queries that does not depend on how much was reported."""
 
+from collections.abc import Callable
+
 import pytest
 
 from signoff.domain.evidence.artifacts import artifacts
@@ -27,13 +29,14 @@ def test_queries(world: World, reports: int) -> None:
         many = [trails.ensure(tx, given.flow, f"build-{number}") for number in range(reports)]
     costs = {}
     with world.db.writing(world.alice) as tx:
-        for name, work in {
+        works: dict[str, Callable[[], object]] = {
             "evaluate": lambda: evaluate(tx, given.trail),
             "evaluate_all": lambda: evaluate_all(tx, [given.trail, *many]),
             "artifacts": lambda: artifact_compliances(tx, artifacts.of_trail(tx, given.trail)),
             "refresh": lambda: refresh(tx, given.trail, given.flow),
             "list": lambda: trails.listed(tx, Page(1, 10), given.flow),
-        }.items():
+        }
+        for name, work in works.items():
             before = tx.queries
             work()
             costs[name] = tx.queries - before

@@ -146,9 +146,5 @@ def _told(found: TrailCompliance) -> list[object]:
     return [
         found.standing,
         [(each.name, each.standing) for each in found.artifacts],
-        sorted((each.name, each.type, each.status, each.is_compliant) for each in _plain(found)),
+        sorted((each.name, each.type, each.status, str(each.is_compliant)) for each in found.all_findings),
     ]
-
-
-def _plain(found: TrailCompliance) -> list[object]:
-    return list(found.all_findings)

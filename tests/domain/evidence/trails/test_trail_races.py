@@ -1,6 +1,7 @@
 """Several that report on the same trail at the same moment."""
 
 import pytest
+from msgspec.structs import replace
 
 from signoff.domain.catalog.flows import flows
 from signoff.domain.evidence.attestations import attestations
@@ -39,7 +40,10 @@ def test_what_is_said_at_once_is_all_kept(world: World) -> None:
         trails.begin(tx, flow, TrailFields(name="build-1"))
     said = ("description", "branch", "author", "reviewer", "deployer", "build_url")
 
-    at_once(world, lambda tx, number: trails.begin(tx, flow, TrailFields("build-1", **{said[number]: "x"})))
+    def say(tx: Tx, number: int) -> None:
+        trails.begin(tx, flow, replace(TrailFields("build-1"), **{said[number]: "x"}))
+
+    at_once(world, say)
 
     with world.db.reading(world.alice) as tx:
         trail = trails.named(tx, flow, "build-1")
