@@ -16,7 +16,7 @@ from bench.proofs import FLOWS, Proofs
 from bench.scenarios import Scenario
 from signoff.kernel.settings import Settings
 
-SCALES = {"1 %": 100, "100 %": 10_000}
+SCALES = {"1 %": 1_000, "100 %": 100_000}
 SNAPSHOT = 2_000
 JSON = "application/json"
 

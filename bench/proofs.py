@@ -1,6 +1,6 @@
 """A past full of evidence: flows with trails, an artifact on each, and attestations about both.
 
-Scale 1 is 10,000 trails with 1,000,000 attestations. Every trail has as many, so that one question stays the same work
+Scale 1 is 100,000 trails with 1,000,000 attestations. Every trail has as many, so that one question stays the same work
 while the history grows.
 """
 
@@ -14,7 +14,7 @@ from signoff.domain.evidence import tables as evidence
 
 FLOWS = 20
 TYPES = ("junit", "snyk", "sonar", "generic", "jira")
-ATTESTATIONS = 100
+ATTESTATIONS = 10
 ORGANISATION = 1
 AT = "2026-01-01T00:00:00.000000+00:00"
 

@@ -11,6 +11,8 @@ from signoff.api.kit.dispatching import Dialect
 from signoff.api.kit.routing import Access, Route
 from signoff.api.operations.dialect import Operations
 from signoff.api.pact_broker.dialect import PactBroker
+from signoff.domain.identity.organisations import DEFAULT, administrator, organisation_named
+from signoff.kernel.actor import system
 from signoff.kernel.database import Database
 from signoff.web.assets import served_names
 from signoff.web.dialect import Pages
@@ -19,6 +21,7 @@ from tests import outbox
 from tests.api.client import BASE, Client
 from tests.api.pact_broker.arrange import environment
 from tests.api.pact_broker.publications import PAIR, item, pact, publication, publish, sha_of, verify
+from tests.web.proofs import DIGEST, Pipeline
 
 # Stands in what is stored, and in no path: whoever sees it has seen something of this organisation.
 HIDDEN = "hidden-7f3a"
@@ -64,7 +67,7 @@ class Asked(Struct, frozen=True):
 
 def dialects() -> tuple[Dialect, ...]:
     """Every dialect that the server mounts."""
-    return PactBroker(), Pages(PactBroker()), Operations()
+    return PactBroker(), Pages(PactBroker(), []), Operations()
 
 
 def every_route() -> list[tuple[str, Route]]:
@@ -96,6 +99,7 @@ class Installation:
         outbox.read_log(db)
         shown = client.get(f"{PAIR}/version/2/triggered-webhooks").json()
         (triggered,) = shown["_embedded"]["triggeredWebhooks"]
+        self.proofs = _proofs(db)
         page = client.get("/webhooks/new", accept="text/html").text
         self._token = page.partition('name="token" value="')[2].partition('"')[0]
         self.triggered = triggered["_links"]["pb:logs"]["href"].split("/")[-2]
@@ -160,6 +164,7 @@ class Installation:
             "metadata": "d2lwPXRydWU",
             "name": served_names["signoff.css"],
             "relation": "webhooks",
+            **self.proofs,
         }
 
     def _uuid(self, template: str) -> str:
@@ -177,6 +182,17 @@ class Installation:
             return None
         asked = f"{route.method} {route.template}"
         return next(body for pattern, body in BODIES if re.search(pattern, asked))
+
+
+def _proofs(db: Database) -> dict[str, str]:
+    """Let a pipeline prove something; give the names of what there is then."""
+    with db.reading(system()) as tx:
+        pipeline = Pipeline(db, administrator("pipeline", organisation_named(tx, DEFAULT).id))
+    flow = pipeline.flow("hidden flow")
+    trail = pipeline.trail(flow, "trail-1")
+    pipeline.artifact(trail)
+    pipeline.attest(trail, "ticket", "jira")
+    return {"flow": flow.name, "trail": trail.name, "fingerprint": DIGEST, "entry": "1"}
 
 
 def webhook(words: str = HIDDEN) -> Any:

@@ -1,11 +1,14 @@
 """Which requests are for pages, and how pages say that something went wrong."""
 
+from collections.abc import Sequence
+
 from signoff.api.kit.call import Call, Reply
 from signoff.api.kit.refusals import Refusal
-from signoff.api.kit.routing import Match, Router, split
+from signoff.api.kit.routing import Match, Route, Router, split
 from signoff.kernel.errors import SignoffError
 from signoff.web import errors, explorer, forms, relations
 from signoff.web.explorer import Api
+from signoff.web.reference import Reference
 from signoff.web.routes import ROUTES
 from signoff.web.webhooks import trying_routes
 
@@ -39,9 +42,11 @@ _SECURITY = (
 class Pages:
     """The dialect of browsers, before the API that they explore."""
 
-    def __init__(self, api: Api) -> None:
+    def __init__(self, api: Api, described: Sequence[tuple[str, Sequence[Route]]]) -> None:
+        """Take the API to explore, and the routes of every dialect by its title."""
         webhooks = trying_routes(api.addresses)
-        self.router = Router((*ROUTES, *webhooks, *explorer.routes(api), *relations.routes(api)))
+        made = (*webhooks, *explorer.routes(api), *relations.routes(api), *Reference(described).routes())
+        self.router = Router((*ROUTES, *made))
 
     def wants(self, call: Call) -> bool:
         """Tell whether a browser asks: one that says what it takes, and takes none of the API's types.

@@ -1,5 +1,6 @@
 """Types of attestations, written in more than one way by those who require and those who attest."""
 
+from functools import lru_cache
 from typing import Final
 
 from signoff.domain.catalog.flows.templates import ANY_TYPE
@@ -8,6 +9,7 @@ CUSTOM: Final = "custom:"
 _BUILT_IN: Final = "system:"
 
 
+@lru_cache(maxsize=1024)
 def plain(kind: str) -> str:
     """Write a type in one way: `Pull_Request` is `pull-request`, `system:decision` is `decision`."""
     return kind.strip().casefold().replace("_", "-").removeprefix(_BUILT_IN)
