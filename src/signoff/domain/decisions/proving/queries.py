@@ -45,9 +45,8 @@ results_of_versions = prepare(
     into=_result,
 )
 versions_numbered = prepare(
-    select(version.c.id)
+    select(version.c.id, version.c.number)
     .where(version.c.organisation_id == bindparam("organisation_id"), in_list(version.c.number, "numbers"))
     .order_by(version.c.id)
-    .limit(_limit),
-    into=int,
+    .limit(_limit)
 )

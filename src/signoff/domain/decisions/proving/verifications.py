@@ -93,10 +93,13 @@ def _begun(tx: Tx, said: TrailBegun) -> None:
     # A version of this number may have been verified before its trail began.
     numbers = [sha, *(sha[:length] for length in range(SHORTEST, len(sha)))]
     place = {"organisation_id": tx.organisation_id}
-    known = tx.all(queries.versions_numbered, **place, numbers=numbers, limit=MOST)
-    results = _results(tx, known, {}) if known else []
-    if results:
-        _attest(tx, trails.by_uuid(tx, said.trail_uuid), results)
+    meant = [
+        version_id
+        for version_id, number in tx.all(queries.versions_numbered, **place, numbers=numbers, limit=MOST)
+        if any(each.uuid == said.trail_uuid for each in trails_of(tx, number))
+    ]
+    if meant:
+        _attest(tx, trails.by_uuid(tx, said.trail_uuid), _results(tx, meant, {}))
 
 
 def _results(tx: Tx, version_ids: list[int], asked: dict[int, tuple[str, ...]]) -> list[Result]:
