@@ -1,10 +1,12 @@
 """Debian's Chromium before a real server process with a shop in it."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from msgspec import Struct
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 
 from signoff.domain.identity.bootstrapping import bootstrap
 from signoff.domain.identity.organisations import administrator, ensure_organisation
@@ -36,7 +38,14 @@ class Site(Struct, frozen=True):
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A server with a shop's contracts."""
-    settings = Settings(data_dir=str(tmp_path_factory.mktemp("browser")))
+    with told(tmp_path_factory.mktemp("browser"), tell) as site:
+        yield site
+
+
+@contextmanager
+def told(folder: Path, tell: Callable[[Shop], None]) -> Iterator[Site]:
+    """Run a server on which something has happened."""
+    settings = Settings(data_dir=str(folder))
     upgrade(settings)
     db = open_database(settings)
     with db.writing(system()) as tx:
@@ -82,6 +91,8 @@ def opened(site: Site, chromium: Browser) -> Iterator[Opener]:
         response = page.goto(path)
         assert response
         assert response.status == 200
+        if options.get("java_script_enabled", True) and page.locator("#picture").count():
+            expect(page.locator("#picture canvas").first).to_be_visible()
         return page
 
     yield opened

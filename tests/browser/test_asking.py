@@ -48,7 +48,7 @@ def test_copying_a_command(opened: Opener) -> None:
 
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied == page.locator("pre[data-copy]").text_content()
+    assert copied == page.locator("article details pre[data-copy]").text_content()
     assert copied.startswith("curl --request POST ")
 
 
@@ -56,7 +56,7 @@ def test_a_command_without_javascript_is_there_to_be_selected(opened: Opener) ->
     page = opened("/pacts/provider/billing/consumer/orders/version/1.2.0", java_script_enabled=False)
     page.get_by_text("As a curl command").click()
 
-    expect(page.locator("pre[data-copy]")).to_be_visible()
+    expect(page.locator("article details pre[data-copy]")).to_be_visible()
     assert page.get_by_role("button").count() == 0
 
 

@@ -3,17 +3,26 @@
 import json
 from pathlib import Path
 from typing import Literal
+from urllib.parse import quote
 
 import pytest
 
 from tests.browser.conftest import Opener
-from tests.browser.story import LONG, WEBHOOK
+from tests.browser.story import HOSTILE, LONG, WEBHOOK
 
 PAGES = [
     "/?pageSize=7",
     "/?search=nothing-has-this-name",
-    "/pacticipants?pageSize=7",
+    "/?tags=true&pageSize=7",
+    "/?branch=main",
+    f"/dashboard/provider/{quote(HOSTILE, safe='')}/consumer/{LONG}",
+    "/network?search=o",
+    "/pacticipants/orders/network?depth=2",
+    "/pacticipants?pageSize=7&search=s",
     "/pacticipants/orders",
+    "/pacticipants/orders?branch=main",
+    "/pacticipants/orders/branches",
+    "/pacticipants/orders/edit",
     f"/pacticipants/{LONG}/versions/0a1b2c3d4e5f60718293a4b5c6d7e8f901234567",
     "/environments",
     "/matrix",

@@ -132,7 +132,8 @@ def test_one_application(shop: Shop, visitor: Visitor) -> None:
 
     page = visitor.content("/?application=orders")
 
-    assert "1 pair of applications of orders." in page
+    assert "1 pair of applications of orders" in page
+    assert "preorders" not in page
     assert '<input type="hidden" name="application" value="orders">' in page
     assert visitor.get("/?application=nobody").status_code == 404
 

@@ -10,6 +10,7 @@ from signoff.domain.contracts import contents, finding, verifying
 from signoff.domain.contracts.overviews import standing
 from signoff.domain.contracts.types import ContractRow, Which
 from signoff.domain.delivery import occupancy
+from signoff.domain.outbound import deliveries
 from signoff.kernel.errors import NotFound
 from signoff.kernel.tx import Tx
 from signoff.web import failures, reading
@@ -84,6 +85,7 @@ def _shown(tx: Tx, call: Call, row: ContractRow) -> Reply:
         on_branches=branches.of_versions(tx, [row.version_id]).get(row.version_id, []),
         tagged=tags.of_versions(tx, [row.version_id]).get(row.version_id, []),
         environments=occupancy.environments_of(tx, [row.version_id]).get(row.version_id, []),
+        webhooks=deliveries.worst(deliveries.of_contracts(tx, [row.id]).get(row.id, [])),
     )
 
 

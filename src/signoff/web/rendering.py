@@ -75,7 +75,12 @@ def page(tx: Tx, call: Call, template: str, **values: object) -> Reply:
 def rendered(call: Call, template: str, values: Mapping[str, object], status: int = 200) -> Reply:
     """Render a template; without organisation and actor the layout leaves them out."""
     root = urlsplit(call.base).path
-    frame = {"url": partial(_url, root), "asset": partial(_asset, root), "base": call.base}
+    frame = {
+        "url": partial(_url, root),
+        "base_url": call.url,
+        "asset": partial(_asset, root),
+        "base": call.base,
+    }
     text = environment.get_template(template).render({**frame, **values})
     # The same URL answers the API, so caches must look at what was asked for.
     return Reply(status, text.encode(), "text/html", (("vary", "Accept"),))

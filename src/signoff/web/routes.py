@@ -3,8 +3,10 @@
 from signoff.api.kit.routing import Access, Route
 from signoff.domain.contracts.types import Which
 from signoff.web import (
+    application_form,
     applications,
     assets,
+    branches,
     contracts,
     deletions,
     environments,
@@ -48,6 +50,9 @@ ROUTES = (
     Route("GET", "/", home.show, Access.SLOW),
     Route("GET", "/pacticipants", applications.listed),
     Route("GET", "/pacticipants/{pacticipant}", applications.show),
+    Route("GET", "/pacticipants/{pacticipant}/edit", application_form.edit),
+    Route("POST", "/pacticipants/{pacticipant}/edit", application_form.change, Access.WRITE),
+    Route("GET", "/pacticipants/{pacticipant}/branches", branches.listed),
     Route("GET", "/pacticipants/{pacticipant}/versions/{number}", versions.show),
     Route("GET", "/dashboard", pairs.moved),
     Route("GET", "/dashboard/provider/{provider}/consumer/{consumer}", pairs.show),

@@ -63,6 +63,12 @@ PARAMETERS = {
 
 # The fields of forms by the names that rooms complain under.
 FIELDS = {
+    "display_name": "Shown as",
+    "main_branch": "Main branch",
+    "repository_url": "URL of the repository",
+    "repository_name": "Name of the repository",
+    "repository_namespace": "Namespace of the repository",
+    "label": "New label",
     "description": "Description",
     "consumer": "Consumer",
     "consumer.name": "Consumer",

@@ -170,7 +170,8 @@ function columns(cy) {
   return { name: "preset", positions: best(steps.map((step) => byStep.get(step)), cy), fit: false };
 }
 
-// Lays steps out from left to right or from top to bottom, in lines of whatever length leaves the letters largest.
+// Lays steps out from left to right or from top to bottom, in lines of whatever length leaves the letters largest; where
+// that is all the same, in long ones.
 function best(steps, cy) {
   const widest = Math.max(...cy.nodes().map((node) => node.data("width")));
   let found = { zoom: 0 };
@@ -184,7 +185,7 @@ function best(steps, cy) {
       const [width, height] = down ? [along, across] : [across, along];
       // From left to right is what people expect, so the other way has to be much better.
       const zoom = Math.min(cy.width() / width, cy.height() / height, LARGEST) * (down ? 0.75 : 1);
-      if (zoom > found.zoom) {
+      if (zoom >= found.zoom) {
         found = { zoom, lines, down };
       }
     }
