@@ -4,6 +4,7 @@ import pytest
 
 from tests.api.client import Client
 from tests.api.golden import Golden
+from tests.world import World
 
 V1, V2 = "/api/v1/flows", "/api/v2/flows"
 # As the published document has it, and as clients send it.
@@ -119,6 +120,16 @@ def test_one_with_evidence_is_kept(client: Client, golden: Golden) -> None:
     assert client.delete(f"{V1}/{uuid}?force=true").status_code == 204
     assert client.get(V1).json() == []
     assert len(client.get("/api/v1/trails").json()) == 1
+
+
+@pytest.mark.parametrize("header", ["authorization: Bearer ", "Authorization: ApiKey ", "X-Api-Key: "])
+def test_every_way_to_show_a_key(client: Client, nobody: Client, world: World, header: str) -> None:
+    made(client)
+    name, _, before = header.partition(": ")
+
+    shown = nobody.send("GET", V1, headers={name: before + world.token(world.carol).value})
+    assert [each["name"] for each in shown.json()] == ["shop"]
+    assert nobody.send("GET", V1, headers={name: f"{before}wrong"}).status_code == 401
 
 
 def test_who_may_not(client: Client, reader: Client, stranger: Client, nobody: Client) -> None:

@@ -1,4 +1,4 @@
-"""Credentials as HTTP brings them: bearer, Basic, or `X-Api-Key`."""
+"""Credentials as HTTP brings them: bearer, Basic, or an API key in one of two headers."""
 
 import base64
 import binascii
@@ -11,7 +11,7 @@ from signoff.kernel.errors import Unauthenticated
 def read(headers: HeaderMap) -> Credentials | None:
     """Read the credentials of a request; raises Unauthenticated for a header that cannot be read."""
     scheme, _, rest = headers.get("authorization", "").strip().partition(" ")
-    if scheme.lower() == "bearer":
+    if scheme.lower() in ("bearer", "apikey"):
         return Bearer(rest.strip())
     if scheme.lower() == "basic":
         return _basic(rest.strip())
