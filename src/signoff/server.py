@@ -25,6 +25,7 @@ from signoff.api.pact_broker.webhook_links import ADDRESSES
 from signoff.domain.catalog import jobs
 from signoff.domain.conversation.presence import coming
 from signoff.domain.conversation.streaming.hub import hub_of
+from signoff.domain.decisions.approvals import expiring
 from signoff.domain.decisions.proving import verifications
 from signoff.domain.decisions.retention import cleaning_schedule
 from signoff.domain.decisions.searching import filing
@@ -53,6 +54,7 @@ def background(db: Database, settings: Settings) -> Background:
             **jobs.HANDLERS,
             **cleaning_schedule.handlers(settings, deliveries.forget),
             **delivering.handlers(caller),
+            **expiring.HANDLERS,
         },
         services=(keep_uses, cleaning_schedule.keep_scheduled, caller.kept, coming.keep_presence),
     )

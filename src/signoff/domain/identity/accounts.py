@@ -71,6 +71,18 @@ def account_named(tx: Tx, name: str) -> Account:
     return find_account(tx, uuid)
 
 
+def known_as(tx: Tx, name: str) -> Account | None:
+    """Give the account with a name or e-mail address, for rooms that compare people; whoever asks need not see it."""
+    uuid = queries.uuid_of(tx, name)
+    return None if uuid is None else queries.account(tx, uuid)
+
+
+def own_account(tx: Tx) -> Account | None:
+    """Give the caller's own account with its roles; None for somebody who has none, such as the server itself."""
+    uuid = None if tx.actor.account_id is None else queries.uuid_of(tx, tx.actor.name)
+    return None if uuid is None else queries.account(tx, uuid)
+
+
 def list_accounts(tx: Tx, page: Page) -> Paged[Account]:
     """Give the accounts that the actor may see, people and services, by name."""
     tx.must(Scope.USER_READ, Scope.SYSTEM_ACCOUNT_READ)
