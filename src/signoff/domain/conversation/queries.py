@@ -170,8 +170,8 @@ def messages(found_by: str, by_event: str, *, oldest: bool, in_thread: bool) -> 
     query: Select[Any] = select(*MESSAGE).where(
         _m.organisation_id == _organisation,
         _m.conversation_id == bindparam("conversation_id"),
-        _m.id > bindparam("since", type_=Integer),
-        _m.id < bindparam("until", type_=Integer),
+        _m.id > bindparam("since"),
+        _m.id < bindparam("until"),
         _m.transient == 0,
     )
     if in_thread:

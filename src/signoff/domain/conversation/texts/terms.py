@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from signoff.domain.conversation import store
-from signoff.domain.conversation.types import Message
+from signoff.domain.conversation.types import Message, MessageEvent
 from signoff.kernel.tx import Tx
 
 MOST_WORDS = 1000
@@ -28,7 +28,10 @@ def of_tag(tag: str) -> str:
 def text_of(message: Message) -> str:
     """Give everything in a message that people read."""
     extra = message.extras()
-    parts = [extra.title or "", extra.body or "", *_texts(message.said())]
+    said = message.said()
+    # A comment repeats the title of what it is about, which is found by itself.
+    said = said.get("text", "") if message.event == MessageEvent.COMMENT else said
+    parts = [extra.title or "", extra.body or "", *_texts(said)]
     parts += [str(each.get("file_name", "")) for each in extra.attachments]
     return _ELEMENT.sub(" ", " ".join(parts)) if extra.body or extra.title else " ".join(parts)
 
