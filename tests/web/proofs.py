@@ -1,7 +1,11 @@
 """What a pipeline proved, in verbs short enough for tests of pages."""
 
+from signoff.domain.catalog import environments
 from signoff.domain.catalog.flows import flows
 from signoff.domain.catalog.flows.types import Flow, FlowFields
+from signoff.domain.catalog.types import EnvironmentFields, EnvironmentKind
+from signoff.domain.decisions.running import reporting
+from signoff.domain.delivery.snapshots.types import Report, Reported
 from signoff.domain.evidence.artifacts import artifacts
 from signoff.domain.evidence.artifacts.types import ArtifactFields
 from signoff.domain.evidence.attestations import attestations
@@ -65,3 +69,17 @@ class Pipeline:
         fields = AttestationFields(type=kind, name=name, outcome=outcome, fingerprint=about)
         with self._db.writing(self._actor) as tx:
             attestations.record(tx, trail, fields)
+
+    def environment(self, name: str = "prod") -> str:
+        """Make an environment; give its uuid."""
+        with self._db.writing(self._actor) as tx:
+            made = environments.create(tx, EnvironmentFields(name, name.capitalize(), production=True))
+        return made.uuid
+
+    def seen(self, environment: str, *running: tuple[str, str]) -> None:
+        """Report what runs in an environment: names and fingerprints."""
+        found = tuple(Reported(name, fingerprint=digest) for name, digest in running)
+        with self._db.writing(self._actor) as tx:
+            reporting.report(
+                tx, environments.by_uuid(tx, environment), Report(EnvironmentKind.GENERIC, found)
+            )

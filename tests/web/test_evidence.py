@@ -55,6 +55,18 @@ def test_each_page(built: Pipeline, visitor: Visitor, name: str, path: str) -> N
     approval.check(f"evidence_{name}.html", visitor.content(path))
 
 
+def test_what_was_seen_running(built: Pipeline, visitor: Visitor) -> None:
+    uuid = built.environment()
+    assert "kosli snapshot docker prod" in visitor.content(f"/environments/{uuid}/snapshots")
+    built.seen(uuid, ("web", DIGEST), ("stranger", "ef" * 32))
+    built.seen(uuid, ("web", DIGEST))
+
+    approval.check("evidence_running.html", visitor.content(f"/environments/{uuid}/snapshots"))
+    approval.check("evidence_snapshot.html", visitor.content(f"/environments/{uuid}/snapshots/1"))
+    assert visitor.get(f"/environments/{uuid}/snapshots/3").status_code == 404
+    assert "runs in <strong>prod" in visitor.content(f"/artifacts/{DIGEST}")
+
+
 def test_a_flow_is_found_by_its_name_too(built: Pipeline, visitor: Visitor) -> None:
     assert visitor.content("/flows/web%20shop") == visitor.content("/flows/web-shop")
 

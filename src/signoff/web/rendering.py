@@ -48,6 +48,7 @@ environment.globals |= {
     "standing_classes": wording.STANDING_CLASSES,
     "standing_verdicts": wording.STANDING_VERDICTS,
     "change_words": wording.CHANGES,
+    "line_words": wording.LINES,
     "sections": SECTIONS,
     "scopes": Scope,
 }

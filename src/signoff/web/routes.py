@@ -17,7 +17,7 @@ from signoff.web import (
     versions,
     webhooks,
 )
-from signoff.web.evidence import artifacts, flows, log, trails
+from signoff.web.evidence import artifacts, flows, log, snapshots, trails
 
 _PAIR = "/pacts/provider/{provider}/consumer/{consumer}"
 
@@ -80,6 +80,8 @@ ROUTES = (
     Route("GET", "/flows/{flow}", flows.show),
     Route("GET", "/flows/{flow}/trails/{trail}", trails.show),
     Route("GET", "/artifacts/{fingerprint}", artifacts.show),
+    Route("GET", "/environments/{uuid}/snapshots", snapshots.latest),
+    Route("GET", "/environments/{uuid}/snapshots/{number}", snapshots.show),
     Route("GET", "/log", log.listed, Access.SLOW),
     Route("GET", "/log/{entry}", log.entry),
     *_WEBHOOKS,

@@ -115,6 +115,15 @@ STANDING_CLASSES = {
 }
 STANDING_VERDICTS = {"COMPLIANT": "yes", "NON_COMPLIANT": "no", "INCOMPLETE": "wait"}
 
+# What a snapshot says of something, compared with the snapshot before.
+LINES = {
+    "started": "came",
+    "exited": "left",
+    "verdict": "is judged anew",
+    "origin": "is known as built by us now",
+    "scaled": "changed its number",
+    "unchanged": "stayed",
+}
 # They go on with an environment's name.
 CHANGES = {
     "started": "Started in",
