@@ -33,6 +33,12 @@ _PAGES = {(route.method, route.template) for dialect, route in every_route() if 
 FORMS = {
     f"Pages GET {template}" for _, template in _PAGES if {("GET", template), ("POST", template)} <= _PAGES
 }
+# Public reading is of contracts and environments, not of evidence.
+NOT_PUBLIC = {
+    f"{dialect} {route.method} {route.template}"
+    for dialect, route in every_route()
+    if route.handler.__module__.startswith("signoff.web.evidence")
+}
 # A test of a webhook sends its request, so it cannot be tried without doing it.
 NEVER_DRY = {
     "PactBroker POST /webhooks/execute",
@@ -131,5 +137,5 @@ def test_public_reading(installation: Installation, db: Database, runner: asynci
     writes = {asked.name for asked in installation.asked() if asked.writes}
     assert {found[name] for name in writes} == {401}
     closed = {name: found[name] for name in set(found) - writes if found[name] not in (200, 303, 307)}
-    assert closed == dict.fromkeys(FORMS | FAILS, 401)
+    assert closed == dict.fromkeys(FORMS | FAILS | NOT_PUBLIC, 401)
     assert changed(before, everything(db)) == []

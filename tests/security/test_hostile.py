@@ -79,6 +79,7 @@ NOT_READ = {
     "PactBroker PUT /pacticipants/{application}/versions/{version}/tags/{tag}",
     "PactBroker POST /pacticipants/{application}/versions/{version}/released-versions/environment/{environment}",
     "PactBroker POST /webhooks/{uuid}/execute",
+    "PactBroker POST /test/error",
 }
 
 
@@ -142,7 +143,7 @@ def _wrong(answer: Answer) -> str:
         document = answer.json()
     except ValueError:
         return f"{answer.status_code} without a document"
-    said = document.keys() & ({"title", "status"} if "problem" in kind else {"error", "errors"})
+    said = document.keys() & ({"title", "status"} if "problem" in kind else {"error", "errors", "message"})
     return "" if said else f"{answer.status_code} in another shape"
 
 
