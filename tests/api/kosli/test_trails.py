@@ -147,6 +147,15 @@ def test_an_artifact_by_fingerprint_and_commit(client: Client, golden: Golden, f
     golden.check("search_nothing", client.get("/api/v2/search/default/sha/00000"))
 
 
+def test_the_commit_that_was_built_before(client: Client, flow: str) -> None:
+    report(client, "cd" * 32, git_commit="c" * 40, git_commit_info=None)
+    report(client)
+
+    url = f"{ARTIFACTS}/{flow}/{PRINT}/latest_commit"
+    assert client.get(url).json() == {"latest_commit": "c" * 40}
+    assert client.get(f"{url}?branch=other").json() == {"latest_commit": None}
+
+
 def test_a_trail_found_by_its_commit_before_anything_was_built(client: Client, flow: str) -> None:
     begin(client, git_commit_info=COMMIT)
 

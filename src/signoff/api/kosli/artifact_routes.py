@@ -11,6 +11,7 @@ ARTIFACT_ROUTES = (
     Route("GET", _ARTIFACTS, artifacts.listed, provides=_JSON),
     Route("POST", _OF_FLOW, artifacts.report, Access.WRITE, _JSON, reads=artifacts.ArtifactGiven),
     Route("GET", f"{_OF_FLOW}/fingerprint/{{fingerprint}}", artifacts.with_fingerprint, provides=_JSON),
+    Route("GET", f"{_OF_FLOW}/{{fingerprint}}/latest_commit", artifacts.latest_commit, provides=_JSON),
     Route("GET", f"{_OF_FLOW}/commit_sha/{{sha}}", artifacts.of_commit, provides=_JSON),
     Route("GET", "/api/v2/search/{org}/sha/{sha}", search.by_sha, provides=_JSON),
 )

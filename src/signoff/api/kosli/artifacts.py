@@ -46,19 +46,7 @@ def report(tx: Tx, call: Call) -> Reply:
     if trail_name is None:
         raise Invalid({"trail_name": ["Field required"]})
     _, trail = places.ensured(tx, call["flow"], trail_name)
-    fields = ArtifactFields(
-        fingerprint=given.fingerprint,
-        name=given.filename,
-        template_name=given.template_reference_name,
-        commit_sha=given.git_commit,
-        commit=commits.read(given.git_commit_info),
-        repository=given.repo_info,
-        build_url=given.build_url,
-        commit_url=given.commit_url,
-        external_urls=given.external_urls,
-        annotations=given.annotations,
-    )
-    artifacts.report(tx, trail, fields)
+    artifacts.report(tx, trail, _fields(given))
     return json_reply("OK", errors.JSON, 201)
 
 
@@ -95,6 +83,29 @@ def of_commit(tx: Tx, call: Call) -> Reply:
         place = f"flow '{flow.name}' belonging to organization '{call['org']}'"
         raise NotFound(f"Artifact with git commit '{call['sha']}' does not exist in {place}")
     return json_reply(artifact_documents.of(tx, call, found[:SIZE]), errors.JSON)
+
+
+def latest_commit(tx: Tx, call: Call) -> Reply:
+    """Give the commit of the last other artifact of a flow, of a branch if it is named: where a changelog begins."""
+    reading.organisation(tx, call)
+    flow, branch = places.flow_of(tx, call), reading.parameter(call, "branch")
+    before = artifacts.before(tx, flow, call["fingerprint"], branch)
+    return json_reply({"latest_commit": before.commit_sha if before else None}, errors.JSON)
+
+
+def _fields(given: ArtifactGiven) -> ArtifactFields:
+    return ArtifactFields(
+        fingerprint=given.fingerprint,
+        name=given.filename,
+        template_name=given.template_reference_name,
+        commit_sha=given.git_commit,
+        commit=commits.read(given.git_commit_info),
+        repository=given.repo_info,
+        build_url=given.build_url,
+        commit_url=given.commit_url,
+        external_urls=given.external_urls,
+        annotations=given.annotations,
+    )
 
 
 def _whole(tx: Tx, call: Call, flow: Flow) -> str:

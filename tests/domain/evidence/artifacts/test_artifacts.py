@@ -104,6 +104,20 @@ def test_by_the_beginning(world: World, trail: Trail) -> None:
             artifacts.resolve(tx, PRINT, flows.ensure(tx, "tools"))
 
 
+def test_what_was_built_before(world: World, trail: Trail) -> None:
+    with world.db.writing(world.bob) as tx:
+        flow = flows.named(tx, "shop")
+        other, _ = trails.begin(tx, flow, TrailFields(name="build-2", commit_sha="e" * 40, branch="main"))
+        assert artifacts.before(tx, flow, PRINT) is None
+        first = artifacts.report(tx, other, ArtifactFields("0" * 64, "app"))
+        second = artifacts.report(tx, trail, ArtifactFields("1" * 64, "app"))
+        artifacts.report(tx, trail, ArtifactFields(PRINT, "app"))
+
+        assert artifacts.before(tx, flow, PRINT) == second
+        assert artifacts.before(tx, flow, PRINT, "main") == first
+        assert artifacts.before(tx, flow, PRINT, "other") is None
+
+
 def test_a_stranger_sees_nothing(world: World, trail: Trail) -> None:
     with world.db.writing(world.bob) as tx:
         made = artifacts.report(tx, trail, ArtifactFields(PRINT, "app"))

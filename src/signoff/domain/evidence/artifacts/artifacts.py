@@ -113,6 +113,13 @@ def of_commit(tx: Tx, sha: str, flow: Flow | None = None) -> list[Artifact]:
     return tx.all(queries.of_commit_in_flow, **wanted, flow_id=flow.id, limit=MOST)
 
 
+def before(tx: Tx, flow: Flow, fingerprint: str, branch: str | None = None) -> Artifact | None:
+    """Give the last other artifact of a flow whose commit is known, on trails of a branch if given."""
+    tx.must(Scope.EVIDENCE_READ)
+    wanted = {"flow_id": flow.id, "fingerprint": fingerprints.loose(fingerprint), "branch": branch}
+    return tx.first(queries.before, organisation_id=tx.organisation_id, **wanted)
+
+
 def listed(
     tx: Tx, page: Page, flow: Flow | None = None, *, repository_ids: list[int] | None = None
 ) -> Paged[Artifact]:

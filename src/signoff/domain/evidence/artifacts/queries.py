@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, desc, exists, func, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, desc, exists, func, or_, select
 
 from signoff.domain.evidence.store import ARTIFACT
-from signoff.domain.evidence.tables import artifact
+from signoff.domain.evidence.tables import artifact, trail
 from signoff.domain.evidence.types import Artifact
 from signoff.kernel.sql import Row, Statement, in_list, prepare
 
@@ -30,6 +30,20 @@ with_fingerprints = prepare(_newest_first.where(in_list(_a.fingerprint, "fingerp
 _of_commit = _a.commit_sha == bindparam("sha")
 of_commit = prepare(_newest_first.where(_of_commit).limit(_limit), into=Artifact)
 of_commit_in_flow = prepare(_newest_first.where(_of_commit, _in_flow).limit(_limit), into=Artifact)
+
+
+_branch = bindparam("branch", type_=trail.c.branch.type)
+before = prepare(
+    _newest_first.join(trail, trail.c.id == _a.trail_id)
+    .where(
+        _in_flow,
+        _a.fingerprint != bindparam("fingerprint"),
+        _a.commit_sha.is_not(None),
+        or_(_branch.is_(None), trail.c.branch == _branch),
+    )
+    .limit(1),
+    into=Artifact,
+)
 
 
 def _beginning(column: ColumnElement[str], *conditions: ColumnElement[bool]) -> Statement[str]:
