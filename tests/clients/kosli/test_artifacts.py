@@ -181,3 +181,13 @@ def server_of_github(kosli: Client, unique: str) -> Client:
         "GITHUB_SHA": "0" * 40,
     }
     return Client(kosli.command, {**kosli.environment, **job}, kosli.folder)
+
+
+def test_the_older_way_to_report(build: Build, unique: str) -> None:
+    fingerprints = [hashlib.sha256((unique + number).encode()).hexdigest() for number in "12"]
+    for fingerprint, commit in zip(fingerprints, build.sources.commits, strict=True):
+        links = ("--build-url", "https://ci.example.org/1", "--commit-url", "https://git.example.org/c")
+        what = ("--fingerprint", fingerprint, "--git-commit", commit, "--flow", build.flow)
+        build.kosli.does("report", "artifact", "app", *what, *links)
+
+    assert [build.shown(f"@{each}")["trail_name"] for each in fingerprints] == list(build.sources.commits)
