@@ -49,8 +49,6 @@ def _event(
     provenance: list[Provenance],
 ) -> dict[str, Any]:
     newest = next(iter(provenance), None)
-    page = None if newest is None else links.artifact(call, change.fingerprint)
-    shown = links.snapshot(call, environment.uuid, change.number)
     return {
         "environment_name": environment.name,
         "snapshot_index": change.number,
@@ -65,8 +63,14 @@ def _event(
         "snapshot_compliance": None if snapshot is None else snapshot.state,
         "type": kind_of(Change(change.change), change.compliant),
         "code_diff": None,
-        "_links": {"artifact": {"self": page, "html": page}, "snapshot": {"self": shown, "html": shown}},
+        "_links": _links(call, environment, change, known=newest is not None),
     }
+
+
+def _links(call: Call, environment: Environment, change: RunningChange, *, known: bool) -> dict[str, Any]:
+    page = links.artifact(call, change.fingerprint) if known else None
+    shown = links.snapshot(call, environment.uuid, change.number)
+    return {"artifact": {"self": page, "html": page}, "snapshot": {"self": shown, "html": shown}}
 
 
 def _description(change: RunningChange) -> str:

@@ -85,11 +85,7 @@ def _line(call: Call, view: SnapshotView, line: Line) -> dict[str, Any]:
         "fingerprint": artifact.fingerprint,
         "compliant": verdict.compliant,
         "creationTimestamp": times_of(artifact, view.snapshot.recorded_at),
-        "annotation": {
-            "type": kind_of(line.change, artifact.compliant),
-            "was": line.was,
-            "now": line.now,
-        },
+        "annotation": _annotation(line),
         "flow_name": newest.flow.name if newest else "",
         "git_commit": newest.artifact.commit_sha if newest else None,
         "commit_url": newest.artifact.commit_url if newest else None,
@@ -104,6 +100,10 @@ def _line(call: Call, view: SnapshotView, line: Line) -> dict[str, Any]:
         "pods": None,
         **context,
     }
+
+
+def _annotation(line: Line) -> dict[str, Any]:
+    return {"type": kind_of(line.change, line.artifact.compliant), "was": line.was, "now": line.now}
 
 
 def _flow(call: Call, found: Provenance, artifact: RunningArtifact, recorded_at: str) -> dict[str, Any]:

@@ -5,17 +5,25 @@ import pytest
 from signoff.domain.catalog import applications, versions
 from signoff.domain.catalog.flows import flows
 from signoff.domain.catalog.types import Environment, EnvironmentKind, Version
-from signoff.domain.decisions.running import deploying, drifting, reporting, showing, standing
+from signoff.domain.decisions.policies import policies
+from signoff.domain.decisions.policies.types import PolicyFields, Requirement, Rules
+from signoff.domain.decisions.running import deploying, drifting, governing, reporting, showing, standing
 from signoff.domain.delivery import deployments
 from signoff.domain.delivery.allow_lists.types import AllowFields
 from signoff.domain.delivery.baselines import drifts
+from signoff.domain.delivery.logical import environments as logical
+from signoff.domain.delivery.snapshots import snapshots
 from signoff.domain.delivery.snapshots.types import Change, DriftPolicy, Report, Reported, Snapshot
 from signoff.domain.evidence.artifacts import artifacts
 from signoff.domain.evidence.artifacts.types import ArtifactFields
 from signoff.domain.evidence.trails import trails
+from signoff.domain.identity.scopes import Scope
+from signoff.kernel.actor import Actor
 from signoff.kernel.errors import NotFound
+from signoff.kernel.sql import EngineName
 from signoff.kernel.tx import Tx
 from tests.domain.delivery.reports import digest, place, runs
+from tests.domain.racing import at_once
 from tests.world import World
 
 ONE, TWO = "1" * 40, "2" * 40
@@ -229,3 +237,72 @@ def test_states_are_joined(world: World) -> None:
     assert standing.together([True, None, False]) is False
     with world.db.writing(world.alice) as tx:
         assert standing.state(tx, place(tx)) is None
+
+
+def test_a_report_takes_as_many_statements_for_a_thousand(world: World) -> None:
+    with world.db.writing(world.alice) as tx:
+        taken = []
+        for count in (1, 1000):
+            prod = place(tx, f"prod{count}")
+            for letter in "ab":
+                built(tx, "build", "web", letter, ONE)
+            reporting.approve_baseline(tx, prod, report(tx, prod), "alice")
+            report(tx, prod, *(runs(f"web{number}", "a") for number in range(count)))
+            before = tx.queries
+            made = report(tx, prod, *(runs(f"web{number}", "b") for number in range(count)))
+            assert made.artifacts == count
+            taken.append(tx.queries - before)
+            before = tx.queries
+            report(tx, prod, *(runs(f"web{number}", "b") for number in range(count)))
+            taken.append(tx.queries - before)
+    assert taken[:2] == taken[2:]
+    assert max(taken) <= 30
+
+
+def test_a_reporter_needs_no_more_than_to_report(world: World) -> None:
+    reporter = Actor("reporter", world.alice.organisation_id, scopes=frozenset({Scope.DEPLOYMENT_RECORD}))
+    with world.db.writing(world.alice) as tx:
+        prod = place(tx)
+        version(tx, "Orders", ONE)
+        built(tx, "build", "orders", "a", ONE)
+    with world.db.writing(reporter) as tx:
+        made = report(tx, prod, runs("orders", "a"))
+        assert (made.number, made.recorded_by) == (1, "reporter")
+    with world.db.reading(world.alice) as tx:
+        assert len(deployed(tx, prod)) == 1
+
+
+@pytest.mark.parametrize("engine", [EngineName.POSTGRESQL], indirect=True)
+def test_reports_at_once_deploy_once(world: World) -> None:
+    with world.db.writing(world.alice) as tx:
+        prod = place(tx)
+        version(tx, "Orders", ONE)
+        built(tx, "build", "orders", "a", ONE)
+
+    at_once(world, lambda tx, _: report(tx, prod, runs("orders", "a")))
+
+    with world.db.reading(world.alice) as tx:
+        assert len(deployed(tx, prod)) == 1
+        assert [each.number for each in snapshots.listed(tx, prod)] == [1]
+    kinds = [kind for kind, _ in world.events(world.alice)]
+    assert (kinds.count("deployment.recorded"), kinds.count("snapshot.recorded")) == (1, 1)
+
+
+def test_a_policy_judges_what_runs(world: World) -> None:
+    with world.db.writing(world.alice) as tx:
+        prod, whole = place(tx), place(tx, "all", EnvironmentKind.LOGICAL)
+        logical.join(tx, whole, prod)
+        report(tx, prod, runs("web", "a"))
+        rules = Rules(provenance=Requirement(required=True))
+        policies.create(tx, PolicyFields("proven", rules=rules))
+        governing.govern(tx, prod, ["proven"])
+        assert standing.states(tx, [prod, whole]) == {prod.id: False, whole.id: False}
+        [web] = snapshots.running(tx, prod)
+        assert web.judged().compliant is False
+        assert web.judged().reasons
+        built(tx, "build", "web", "a", ONE)
+        assert report(tx, prod, runs("web", "a")).state is True
+        assert standing.state(tx, whole) is True
+        governing.govern(tx, prod, [])
+        assert standing.state(tx, prod) is None
+        assert [each.number for each in snapshots.listed(tx, prod)] == [4, 3, 2, 1]

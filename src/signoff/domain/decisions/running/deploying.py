@@ -5,11 +5,11 @@ from collections.abc import Iterable
 import structlog
 
 from signoff.domain.catalog.types import Environment
+from signoff.domain.decisions.acting import seeing_everything
 from signoff.domain.decisions.running import matching
 from signoff.domain.decisions.running.types import Candidate, Origin
 from signoff.domain.delivery import deployments
 from signoff.domain.delivery.types import Deployment
-from signoff.domain.identity.scopes import Scope
 from signoff.kernel.errors import SignoffError
 from signoff.kernel.tx import Tx
 
@@ -23,12 +23,14 @@ SHOWN = 12
 def reconcile(tx: Tx, environment: Environment, running: Iterable[Origin]) -> None:
     """Record a deployment of each version that is seen running and not deployed yet, and end those seen no more.
 
-    What clients recorded is left alone. It never refuses a report: a caller who may not see versions changes nothing.
-    Records deployment.recorded and deployment.ended.
+    What clients recorded is left alone, and a deployment that cannot be recorded does not stop the report. Records
+    deployment.recorded and deployment.ended.
     """
-    if not (tx.actor.may(Scope.CONTRACT_DATA_READ) and tx.actor.may(Scope.DEPLOYMENT_RECORD)):
-        return
-    seen = matching.built(tx, running)
+    with seeing_everything(tx):
+        _reconcile(tx, environment, matching.built(tx, running))
+
+
+def _reconcile(tx: Tx, environment: Environment, seen: dict[int, tuple[Candidate, set[str]]]) -> None:
     current = deployments.current(tx, environment)
     deployed = {each.version_id for each in current}
     for deployment in current:

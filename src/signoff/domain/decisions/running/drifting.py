@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from signoff.domain.catalog.types import Environment
+from signoff.domain.decisions.acting import seeing_everything
 from signoff.domain.decisions.running import matching, queries
 from signoff.domain.decisions.running.deploying import by_sight
 from signoff.domain.decisions.running.types import Standing
@@ -20,7 +21,6 @@ from signoff.domain.delivery.baselines.types import Baseline, Drift, DriftReport
 from signoff.domain.delivery.snapshots import reporting, snapshots
 from signoff.domain.delivery.snapshots.types import DriftPolicy, Snapshot
 from signoff.domain.delivery.types import Deployment
-from signoff.domain.identity.scopes import Scope
 from signoff.kernel.errors import NotFound
 from signoff.kernel.tx import Tx
 
@@ -39,7 +39,8 @@ def report(tx: Tx, environment: Environment) -> DriftReport:
     Reports are kept when something changes: a report of what runs, a baseline, an allow-list, a policy. If time alone
     changed the answer, as when an entry of an allow-list expires, it is a report of now, which nobody kept.
     """
-    found = _found(tx, environment)
+    with seeing_everything(tx):
+        found = _found(tx, environment)
     newest = drifts.newest(tx, environment)
     content = msgspec.json.encode(found.drift).decode()
     if newest is not None and (newest.baseline_id, newest.content) == (found.baseline.id, content):
@@ -58,31 +59,32 @@ def report(tx: Tx, environment: Environment) -> DriftReport:
 
 def keep(tx: Tx, environment: Environment) -> None:
     """Keep a report of drift if there is one to make; where drift is ignored, none is kept."""
-    if not tx.actor.may(Scope.CONTRACT_DATA_READ, Scope.ENVIRONMENT_READ):
-        return
-    try:
-        found = _found(tx, environment)
-    except NotFound:
-        return
-    if reporting.of(tx, environment).drift_policy != DriftPolicy.IGNORE:
+    with seeing_everything(tx):
+        try:
+            found = _found(tx, environment)
+        except NotFound:
+            return
+        ignored = reporting.of(tx, environment).drift_policy == DriftPolicy.IGNORE
+    if not ignored:
         drifts.keep(tx, environment, found.baseline, found.latest, found.drift)
 
 
 def standing(tx: Tx, environment: Environment) -> Standing:
     """Tell whether an environment has drifted, and what that means there; without a baseline nothing drifts."""
-    policy = DriftPolicy(reporting.of(tx, environment).drift_policy)
-    if policy is DriftPolicy.IGNORE:
-        return Standing(policy, drifted=False)
-    try:
-        found = _found(tx, environment)
-    except NotFound:
-        return Standing(policy, drifted=False)
+    with seeing_everything(tx):
+        policy = DriftPolicy(reporting.of(tx, environment).drift_policy)
+        if policy is DriftPolicy.IGNORE:
+            return Standing(policy, drifted=False)
+        try:
+            found = _found(tx, environment)
+        except NotFound:
+            return Standing(policy, drifted=False)
     return Standing(policy, found.drift.any, tuple(_sentences(environment, found.drift)))
 
 
 def missing(tx: Tx, environment: Environment) -> list[MissingDeployment]:
     """List the deployments to an environment that nothing running bears out; none where nobody reports what runs."""
-    if snapshots.latest(tx, environment) is None or not tx.actor.may(Scope.CONTRACT_DATA_READ):
+    if snapshots.latest(tx, environment) is None:
         return []
     told = [each for each in deployments.current(tx, environment) if not by_sight(each)]
     numbers = sorted({each.version_number.lower() for each in told})
