@@ -60,7 +60,7 @@ def listed(tx: Tx, call: Call) -> Reply:
 def show(tx: Tx, call: Call) -> Reply:
     """Show a type with all its versions, or with the one that is asked for."""
     organisation = reading.organisation(tx, call)
-    found = _versions(tx, call)
+    found = custom_types.versions(tx, call["name"])
     number = reading.parameter(call, "version")
     chosen = (
         found if number is None else [each for each in found if str(each.version) == number.removeprefix("v")]
@@ -75,7 +75,6 @@ def show(tx: Tx, call: Call) -> Reply:
 def archive(tx: Tx, call: Call) -> Reply:
     """Put a type away."""
     reading.organisation(tx, call)
-    _versions(tx, call)
     custom_types.archive(tx, call["name"])
     return json_reply("OK", errors.JSON)
 
@@ -108,14 +107,6 @@ def _schema(content: bytes) -> Any:
         return parse(content)
     except DocumentError as error:
         raise Invalid({FILE: [f"is not usable JSON: {error}"]}) from error
-
-
-def _versions(tx: Tx, call: Call) -> list[AttestationType]:
-    try:
-        return custom_types.versions(tx, call["name"])
-    except NotFound as error:
-        missing = f"Custom attestation type '{call['name']}' does not exist for org '{call['org']}'"
-        raise NotFound(missing) from error
 
 
 def _document(versions: list[AttestationType], organisation: str) -> dict[str, Any]:

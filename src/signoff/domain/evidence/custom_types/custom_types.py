@@ -8,6 +8,7 @@ from signoff.domain.catalog import naming
 from signoff.domain.evidence.custom_types import store
 from signoff.domain.evidence.custom_types.events import AttestationTypeArchived, AttestationTypeDefined
 from signoff.domain.evidence.custom_types.types import AttestationType, TypeFields
+from signoff.domain.identity import organisations
 from signoff.domain.identity.scopes import Scope
 from signoff.kernel.errors import Invalid, NotFound, Unavailable
 from signoff.kernel.tx import Tx
@@ -48,7 +49,7 @@ def usable(tx: Tx, name: str) -> AttestationType:
     """Give the version of a type that counts now; raises NotFound, and Invalid when the type was put away."""
     found = find(tx, name)
     if found is None:
-        raise NotFound(f"Custom attestation type '{name}' does not exist")
+        raise _unknown(tx, name)
     if found.archived_at is not None:
         raise Invalid({"type": [f"the custom attestation type '{name}' is archived"]})
     return found
@@ -59,7 +60,7 @@ def versions(tx: Tx, name: str) -> list[AttestationType]:
     tx.must(Scope.EVIDENCE_READ)
     found = tx.all(store.versions, organisation_id=tx.organisation_id, name=name, limit=MOST)
     if not found:
-        raise NotFound(f"Custom attestation type '{name}' does not exist")
+        raise _unknown(tx, name)
     return found
 
 
@@ -95,6 +96,10 @@ def check_shape(fields: TypeFields) -> None:
     schema = fields.has_schema and len(msgspec.json.encode(fields.schema)) > LONGEST_SCHEMA
     too_long = [f"may have {LONGEST_SCHEMA} bytes"] if schema else []
     naming.refuse({"name": named, "evaluator": rules, "type_schema": too_long})
+
+
+def _unknown(tx: Tx, name: str) -> NotFound:
+    return NotFound(f"Custom attestation type '{name}' does not exist for org '{organisations.own_name(tx)}'")
 
 
 def _row(tx: Tx, fields: TypeFields) -> dict[str, object]:
