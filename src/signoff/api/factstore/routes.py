@@ -5,6 +5,7 @@ from signoff.api.factstore.attestation_routes import ATTESTATION_ROUTES
 from signoff.api.factstore.description import described
 from signoff.api.factstore.environment_routes import ENVIRONMENT_ROUTES
 from signoff.api.factstore.flow_routes import FLOW_ROUTES
+from signoff.api.factstore.framework_routes import FRAMEWORK_ROUTES
 from signoff.api.factstore.log_routes import LOG_ROUTES
 from signoff.api.factstore.metrics_routes import METRICS_ROUTES
 from signoff.api.factstore.policy_routes import POLICY_ROUTES
@@ -23,6 +24,7 @@ _NOUNS = (
     *POLICY_ROUTES,
     *PROVENANCE_ROUTES,
     *SCAN_ROUTES,
+    *FRAMEWORK_ROUTES,
 )
 
 ROUTES = (*_NOUNS, *described(_NOUNS))
