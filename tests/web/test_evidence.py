@@ -1,5 +1,7 @@
 """The pages of flows, trails, artifacts and the log."""
 
+import asyncio
+import re
 from functools import partial
 
 import pytest
@@ -10,6 +12,7 @@ from signoff.domain.ledger.signing import own_signer
 from signoff.kernel.actor import system
 from signoff.kernel.database import Database
 from signoff.kernel.sequencer import sequence
+from tests.api.client import Client
 from tests.domain.ledger import history
 from tests.web import approval
 from tests.web.proofs import DIGEST, Pipeline
@@ -65,6 +68,33 @@ def test_what_was_seen_running(built: Pipeline, visitor: Visitor) -> None:
     approval.check("evidence_snapshot.html", visitor.content(f"/environments/{uuid}/snapshots/1"))
     assert visitor.get(f"/environments/{uuid}/snapshots/3").status_code == 404
     assert "runs in <strong>prod" in visitor.content(f"/artifacts/{DIGEST}")
+
+
+def test_an_approval_is_asked_for_and_given_by_another(
+    built: Pipeline, manager: Visitor, visitor: Visitor, db: Database, world: World, runner: asyncio.Runner
+) -> None:
+    path = "/flows/web-shop/trails/build%207"
+    asked = manager.send(f"{path}/approvals", ("comments", "It is Friday"), at=path)
+    assert (asked.status_code, "It is Friday" in manager.content(path)) == (303, True)
+    place = re.search(r'action="([^"]+/approve)"', manager.content(path))
+    assert place
+    # Four eyes: who asks does not approve.
+    assert manager.send(place[1], ("comments", ""), at=path).status_code == 403
+    bob = Visitor(Client(db, runner, world.token(world.bob).value))
+    assert bob.send(place[1], ("comments", "fine"), at=path).status_code == 303
+
+    shown = visitor.content(path)
+    assert "bob approved" in shown
+    assert ": fine" in shown
+    assert "<form" not in shown
+
+
+def test_an_approval_of_another_trail_is_not_found(built: Pipeline, manager: Visitor) -> None:
+    path, other = "/flows/web-shop/trails/build%207", "/flows/web-shop/trails/build%208"
+    manager.send(f"{path}/approvals", ("comments", ""), at=path)
+    place = re.search(r'action="([^"]+/approve)"', manager.content(path))
+    assert place
+    assert manager.send(place[1].replace("build%207", "build%208"), at=other).status_code == 404
 
 
 def test_a_flow_is_found_by_its_name_too(built: Pipeline, visitor: Visitor) -> None:

@@ -150,5 +150,7 @@ def event_kinds() -> dict[str, type[Event]]:
     while waiting:
         kind = waiting.pop()
         waiting.extend(kind.__subclasses__())
-        found[kind.KIND] = kind
+        # What several kinds have in common is no kind of its own.
+        if "KIND" in vars(kind):
+            found[kind.KIND] = kind
     return dict(sorted(found.items()))

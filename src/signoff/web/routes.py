@@ -17,7 +17,7 @@ from signoff.web import (
     versions,
     webhooks,
 )
-from signoff.web.evidence import artifacts, flows, log, snapshots, trails
+from signoff.web.evidence import approving, artifacts, flows, log, snapshots, trails
 
 _PAIR = "/pacts/provider/{provider}/consumer/{consumer}"
 
@@ -79,6 +79,7 @@ ROUTES = (
     Route("GET", "/flows", flows.listed),
     Route("GET", "/flows/{flow}", flows.show),
     Route("GET", "/flows/{flow}/trails/{trail}", trails.show),
+    *approving.APPROVAL_ROUTES,
     Route("GET", "/artifacts/{fingerprint}", artifacts.show),
     Route("GET", "/environments/{uuid}/snapshots", snapshots.latest),
     Route("GET", "/environments/{uuid}/snapshots/{number}", snapshots.show),

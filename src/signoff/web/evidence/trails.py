@@ -1,6 +1,7 @@
 """A trail: what was required and what is there, what was built, and everything that happened."""
 
 from signoff.api.kit.call import Call, Reply
+from signoff.domain.decisions.approvals import approvals
 from signoff.domain.delivery.snapshots import snapshots
 from signoff.domain.delivery.snapshots.types import Sighting
 from signoff.domain.evidence.attestations import finding
@@ -27,6 +28,7 @@ def show(tx: Tx, call: Call) -> Reply:
     attested = finding.of_trails(tx, [trail.id])
     kept = files.of_attestations(tx, [each.id for each in attested])
     built = [each.artifact for each in compliance.artifacts if each.artifact]
+    asked = approvals.of_trail(tx, trail)
     events = reading.listed(tx, NEWEST, AuditFilter(trail=trail.uuid))
     return page(
         tx,
@@ -39,6 +41,8 @@ def show(tx: Tx, call: Call) -> Reply:
         attested={each.id: each for each in attested},
         files=_by_attestation(kept),
         running=_by_fingerprint(snapshots.where_running(tx, [each.fingerprint for each in built])),
+        approvals=asked,
+        decisions=approvals.decisions_of(tx, [each.id for each in asked]),
         events=[happenings.told(event) for event in events.rows],
         more=events.total - len(events.rows),
     )
