@@ -1,7 +1,7 @@
 """The API explorer: links of the API to follow, whatever stands in them."""
 
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote
 
 import pytest
 
@@ -143,3 +143,14 @@ def test_the_old_address(visitor: Visitor) -> None:
     response = visitor.get("/hal-browser/browser.html", accept="*/*")
 
     assert (response.status_code, response.headers["location"]) == (303, f"{BASE}/explore")
+
+
+def test_a_result_that_a_command_line_printed(visitor: Visitor, shop: Shop) -> None:
+    sha = shop.publish("a/b", "payments")
+    path = f"/pacts/provider/payments/consumer/a%2Fb/pact-version/{sha}/verification-results/latest"
+
+    response = visitor.get(path)
+
+    assert response.status_code == 303
+    place = parse_qs(response.headers["location"].partition("?")[2])
+    assert place == {"at": [path]}

@@ -121,9 +121,17 @@ def moved(_tx: Tx, call: Call) -> Reply:
     return Reply(303, headers=(("location", call.url("explore")),))
 
 
+def shown_here(_tx: Tx, call: Call) -> Reply:
+    """Lead to where a person can read what the API answers at this address."""
+    return Reply(303, headers=(("location", f"{call.url('explore')}?{urlencode({'at': call.path})}"),))
+
+
 def routes(api: Api) -> tuple[Route, ...]:
-    """Make the explorer's routes."""
+    """Make the explorer's routes, and those of addresses that clients print for people to follow."""
+    content = "/pacts/provider/{provider}/consumer/{consumer}/pact-version/{sha}"
     return (
+        Route("GET", f"{content}/verification-results/{{number}}", shown_here),
+        Route("GET", f"{content}/metadata/{{metadata}}/verification-results/{{number}}", shown_here),
         Route("GET", "/explore", Explorer(api).show, Access.SLOW),
         Route("GET", "/hal-browser/browser.html", moved),
     )
