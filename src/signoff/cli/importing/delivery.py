@@ -15,7 +15,8 @@ from signoff.domain.delivery.types import Deployment
 from signoff.kernel.errors import Conflict
 from signoff.kernel.tx import Tx
 
-_KINDS = {"deployed-versions": "pb:deployed-environments", "released-versions": "pb:released-environments"}
+_DEPLOYED, _RELEASED = "deployed-versions", "released-versions"
+_KINDS = {_DEPLOYED: "pb:deployed-environments", _RELEASED: "pb:released-environments"}
 
 
 class Record(Struct, frozen=True):
@@ -26,6 +27,14 @@ class Record(Struct, frozen=True):
     instance: str | None
     came: str
     went: str | None
+
+
+class Named(Struct, frozen=True):
+    """Something that a version's document leads to."""
+
+    number: str
+    kind: str
+    uuid: str
 
 
 class Deliveries:
@@ -39,11 +48,15 @@ class Deliveries:
 
     def take(self, numbers: list[str]) -> None:
         """Replay what happened, in its order."""
+        named = [
+            each
+            for document in self._broker.together(self._version, numbers)
+            for each in _named(document or {})
+        ]
         deployed: list[Record] = []
         released: list[Record] = []
-        for document in self._broker.together(self._version, numbers):
-            deployed += self._records(document or {}, "deployed-versions")
-            released += self._records(document or {}, "released-versions")
+        for wanted, document in zip(named, self._broker.together(self._document, named), strict=True):
+            (deployed if wanted.kind == _DEPLOYED else released).extend(_records(wanted, document))
         for batch in batches(sorted(deployed, key=lambda record: record.came)):
             self._target.write(partial(self._deploy, records=batch))
         for batch in batches(sorted(released, key=lambda record: record.came)):
@@ -52,16 +65,8 @@ class Deliveries:
     def _version(self, number: str) -> Json | None:
         return self._broker.find("pacticipants", self._of.name, "versions", number)
 
-    def _records(self, version: Json, kind: str) -> Iterator[Record]:
-        for link in links(version, _KINDS[kind]):
-            document = self._broker.find(kind, link["href"].rsplit("/", 1)[-1])
-            place = (document or {}).get("_embedded", {}).get("environment", {}).get("name")
-            came = moment(document)
-            if document is None or place is None or came is None:
-                continue
-            went = moment(document, "undeployedAt") or moment(document, "supportEndedAt")
-            instance = document.get("applicationInstance") or document.get("target")
-            yield Record(version["number"], place, instance, came, went)
+    def _document(self, wanted: Named) -> Json | None:
+        return self._broker.find(wanted.kind, wanted.uuid)
 
     def _deploy(self, tx: Tx, records: list[Record]) -> None:
         for record in records:
@@ -99,3 +104,19 @@ class Deliveries:
                 f"The environment {record.environment} came up while the import was at work: run it again"
             )
         return versions.numbered(tx, self._of, record.number), place
+
+
+def _named(version: Json) -> Iterator[Named]:
+    for kind, relation in _KINDS.items():
+        for link in links(version, relation):
+            yield Named(version["number"], kind, link["href"].rsplit("/", 1)[-1])
+
+
+def _records(wanted: Named, document: Json | None) -> Iterator[Record]:
+    place = (document or {}).get("_embedded", {}).get("environment", {}).get("name")
+    came = moment(document)
+    if document is None or place is None or came is None:
+        return
+    went = moment(document, "undeployedAt") or moment(document, "supportEndedAt")
+    instance = document.get("applicationInstance") or document.get("target")
+    yield Record(wanted.number, place, instance, came, went)
