@@ -83,7 +83,11 @@ def test_snapshots(client: Client, golden: Golden) -> None:
     assert (again.status_code, again.json()) == (200, made.json())
 
     snapshot(client, url, runs("web", "c"))
-    golden.check("snapshots", client.get(f"{url}/snapshots"))
+    listed = client.get(f"{url}/snapshots")
+    golden.check("snapshots", listed)
+    assert listed.headers["x-total-count"] == "2"
+    older = client.get(f"{url}/snapshots?page=1&size=1").json()
+    assert [each["snapshotIndex"] for each in older] == [1]
     assert client.get(f"{url}/snapshots/latest").json() == client.get(f"{url}/snapshots/2").json()
     assert client.get(f"{url}/snapshots/~1").json() == client.get(f"{url}/snapshots/1").json()
     assert client.get(f"{url}/snapshots/3").status_code == 404

@@ -15,7 +15,7 @@ from signoff.kernel.errors import NotFound
 from signoff.kernel.page import Page
 from signoff.kernel.tx import Tx
 
-MOST = 500
+MOST = 1000
 
 
 def approve(tx: Tx, call: Call) -> Reply:
@@ -49,7 +49,9 @@ def history(tx: Tx, call: Call) -> Reply:
     """List the reports that were kept, newest first."""
     environment = physical(tx, call["environment"])
     page = reading.page_of(call) if reading.parameter(call, "size") else Page(1, MOST)
-    return json_reply(_reports(tx, environment, drifts.history(tx, environment, page)), errors.JSON)
+    found = drifts.history(tx, environment, page)
+    total = ("x-total-count", str(found.total))
+    return json_reply(_reports(tx, environment, found.rows), errors.JSON, 200, total)
 
 
 def _baseline(tx: Tx, environment: Environment, found: Baseline) -> wire.Baseline:

@@ -26,7 +26,7 @@ ALIASES = {
     "tag": "artifactTag",
 }
 SIDES = {"from": "snapshotA", "to": "snapshotB"}
-MOST = 500
+MOST = 1000
 
 
 def record(tx: Tx, call: Call) -> Reply:
@@ -48,7 +48,10 @@ def listed(tx: Tx, call: Call) -> Reply:
     page = reading.page_of(call) if reading.parameter(call, "size") else Page(1, MOST)
     found = snapshots.listed(tx, environment, page=page)[::-1]
     inside = snapshots.contents(tx, environment, [each.number for each in found])
-    return json_reply([_document_of(environment, each, inside[each.number]) for each in found], errors.JSON)
+    documents = [_document_of(environment, each, inside[each.number]) for each in found]
+    newest = snapshots.latest(tx, environment)
+    total = 0 if newest is None else newest.number
+    return json_reply(documents, errors.JSON, 200, ("x-total-count", str(total)))
 
 
 def latest(tx: Tx, call: Call) -> Reply:

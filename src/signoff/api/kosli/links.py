@@ -25,4 +25,4 @@ def environment(call: Call, uuid: str) -> str:
 
 def snapshot(call: Call, uuid: str, number: int) -> str:
     """Give the page of an environment at one of its snapshots."""
-    return f"{environment(call, uuid)}?snapshot={number}"
+    return call.url("environments", uuid, "snapshots", str(number))

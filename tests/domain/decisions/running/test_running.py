@@ -188,7 +188,7 @@ def test_drift_follows_what_runs_and_what_is_allowed(world: World) -> None:
         reporting.disallow(tx, prod, entry.uuid)
         report(tx, prod, runs("web", "a"), runs("job", "b"))
         assert not drifting.standing(tx, prod).drifted
-        assert [each.drifted for each in drifts.history(tx, prod)] == [0, 1, 1, 1, 0]
+        assert [each.drifted for each in drifts.history(tx, prod).rows] == [0, 1, 1, 1, 0]
 
         report(tx, prod)
         reporting.set_rules(tx, prod, drift_policy=DriftPolicy.IGNORE)

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from signoff.domain.catalog.queries import page_of
 from signoff.domain.catalog.types import Environment
 from signoff.domain.delivery.allow_lists.types import AllowList
 from signoff.domain.delivery.baselines import queries, store
@@ -12,7 +13,7 @@ from signoff.domain.delivery.snapshots.comparing import Pair, compare, replaceme
 from signoff.domain.delivery.snapshots.reporting import READERS
 from signoff.domain.delivery.snapshots.types import RunningArtifact, Snapshot
 from signoff.kernel.ids import new_uuid
-from signoff.kernel.page import EVERYTHING, Page
+from signoff.kernel.page import EVERYTHING, Page, Paged
 from signoff.kernel.tx import Tx
 
 
@@ -63,10 +64,10 @@ def newest(tx: Tx, environment: Environment) -> DriftReport | None:
     return tx.first(store.newest_report, environment_id=environment.id)
 
 
-def history(tx: Tx, environment: Environment, page: Page = EVERYTHING) -> list[DriftReport]:
+def history(tx: Tx, environment: Environment, page: Page = EVERYTHING) -> Paged[DriftReport]:
     """List the reports that were kept, newest first."""
     tx.must(*READERS)
-    return tx.all(queries.reports, environment_id=environment.id, limit=page.size, offset=page.offset)
+    return page_of(tx, queries.reports, queries.reports_count, page, environment_id=environment.id)
 
 
 def newest_of(tx: Tx, environment_ids: list[int]) -> dict[int, DriftReport]:

@@ -18,6 +18,9 @@ reports = prepare(
     .offset(_page["offset"]),
     into=DriftReport,
 )
+reports_count = prepare(
+    select(func.count()).select_from(drift_report).where(_d.environment_id == bindparam("environment_id"))
+)
 baselines_by_ids = prepare(
     select(*BASELINE).where(
         _b.organisation_id == bindparam("organisation_id"), in_list(_b.id, "baseline_ids")
