@@ -23,6 +23,7 @@ from signoff.api.operations.dialect import Operations
 from signoff.api.pact_broker.dialect import PactBroker
 from signoff.api.pact_broker.webhook_links import ADDRESSES
 from signoff.domain.catalog import jobs
+from signoff.domain.conversation.facts import subscriber as telling_flows
 from signoff.domain.conversation.presence import coming
 from signoff.domain.conversation.streaming.hub import hub_of
 from signoff.domain.decisions.approvals import expiring
@@ -49,7 +50,12 @@ def background(db: Database, settings: Settings) -> Background:
     return Background(
         db,
         append=partial(append, signer=signer),
-        subscribers=(triggering.subscriber(ADDRESSES), verifications.subscriber(), filing.subscriber()),
+        subscribers=(
+            triggering.subscriber(ADDRESSES),
+            verifications.subscriber(),
+            filing.subscriber(),
+            telling_flows.subscriber(),
+        ),
         handlers={
             **jobs.HANDLERS,
             **cleaning_schedule.handlers(settings, deliveries.forget),

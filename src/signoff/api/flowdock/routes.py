@@ -6,6 +6,7 @@ Where a path has both, a request that brings an integration's token is answered 
 from collections.abc import Iterator
 
 from signoff.api.flowdock import (
+    facts,
     files,
     flows,
     integrations,
@@ -117,6 +118,12 @@ _INVITATIONS = (
     _write("DELETE", f"{_FLOW}/invitations/{{invitation}}", invitations.delete),
 )
 
+_FACTS = (
+    _read(f"{_FLOW}/facts", facts.show),
+    *_update(f"{_FLOW}/facts", facts.choose),
+    _write("POST", f"{_FLOW}/threads/{{thread}}/actions/{{action}}", facts.act),
+)
+
 _PUSH = tuple(
     _write("POST", template, handler, anonymous=True)
     for template, handler in (
@@ -138,6 +145,7 @@ ROUTES = (
     *_sources(f"{_FLOW}/sources"),
     *_sources(f"{_FLOW}/integrations"),
     *_INVITATIONS,
+    *_FACTS,
     *_PUSH,
 )
 

@@ -193,7 +193,7 @@ def thread(here: Place, found: Thread, of: Flow | None, by: Source | None) -> Js
         "body": found.body,
         "external_url": found.external_url,
         "status": msgspec.json.decode(found.status) if found.status else None,
-        "actions": msgspec.json.decode(found.actions),
+        "actions": _actions(here, found, of),
         "fields": msgspec.json.decode(found.fields),
         "source": source(here, by, of) if by else None,
         "activities": found.activities,
@@ -203,6 +203,16 @@ def thread(here: Place, found: Thread, of: Flow | None, by: Source | None) -> Js
         "created_at": iso(found.created_at),
         "updated_at": iso(found.updated_at),
     }
+
+
+def _actions(here: Place, found: Thread, of: Flow | None) -> list[Json]:
+    """Render a thread's actions; whom a button calls is not shown, only where to press it."""
+    actions: list[Json] = msgspec.json.decode(found.actions)
+    for number, each in enumerate(actions):
+        if each.get("@type") == "UpdateAction" and of is not None:
+            url = flow_url(here, of, "threads", found.key, "actions", str(number))
+            each["target"] = {"@type": "EntryPoint", "urlTemplate": url, "httpMethod": "POST"}
+    return actions
 
 
 # --- messages ---

@@ -171,3 +171,16 @@ class InvitationWithdrawn(Event, frozen=True):
     def subject(self) -> str:
         """Name the flow."""
         return self.flow
+
+
+class FactsChosen(Event, frozen=True):
+    """Which facts a flow shows was decided: kinds of events, and applications."""
+
+    KIND: ClassVar[str] = "conversation.facts_chosen"
+    flow: str
+    kinds: tuple[str, ...]
+    applications: tuple[str, ...]
+
+    def subject(self) -> str:
+        """Name the flow."""
+        return self.flow

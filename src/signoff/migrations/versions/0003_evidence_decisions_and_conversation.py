@@ -1040,6 +1040,39 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "fact_application",
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("application", sa.Text(), nullable=False),
+        sa.Column("conversation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversation.id"],
+            name=op.f("fk_fact_application_conversation_id_conversation"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint(
+            "organisation_id", "application", "conversation_id", name=op.f("pk_fact_application")
+        ),
+    )
+    with op.batch_alter_table("fact_application", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_fact_application_conversation_id"), ["conversation_id"], unique=False
+        )
+
+    op.create_table(
+        "fact_subscription",
+        sa.Column("conversation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("kinds", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversation.id"],
+            name=op.f("fk_fact_subscription_conversation_id_conversation"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("conversation_id", name=op.f("pk_fact_subscription")),
+    )
+    op.create_table(
         "flow_invitation",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=False),

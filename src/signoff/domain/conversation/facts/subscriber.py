@@ -1,0 +1,68 @@
+"""The reader of the log that tells flows what happened."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from signoff.domain.catalog.flows.types import Flow
+from signoff.domain.conversation import posting, rooms, sources, threads
+from signoff.domain.conversation.facts import subscriptions, telling
+from signoff.domain.conversation.facts.types import Fact
+from signoff.domain.conversation.types import KEEP, Draft, Extra, MessageEvent, Room, Source, ThreadChanges
+from signoff.domain.identity.organisations import administrator
+from signoff.kernel.events import SequencedEvent
+from signoff.kernel.subscribers import Subscriber
+from signoff.kernel.tx import Tx
+
+NAME = "conversation"
+SOURCE = "Signoff"
+# Each event may be told in many flows, and other requests wait meanwhile.
+BATCH = 20
+
+
+def subscriber() -> Subscriber:
+    """Give the reader of the log."""
+    return Subscriber(NAME, handle, BATCH)
+
+
+def handle(tx: Tx, events: Sequence[SequencedEvent]) -> None:
+    """Tell the flows concerned of some events of the log."""
+    for event in events:
+        if event.kind not in telling.TELLERS:
+            continue
+        tx.actor = administrator(NAME, event.organisation_id)
+        fact = telling.fact_of(event.kind, msgspec.json.decode(event.payload))
+        if fact is not None:
+            for flow in subscriptions.showing(tx, fact):
+                _tell(tx, flow, event, fact)
+
+
+def _tell(tx: Tx, flow: Flow, event: SequencedEvent, fact: Fact) -> None:
+    if flow.archived_at is not None:
+        return
+    conversation = rooms.ensured(tx, rooms.conversation_of(tx, flow))
+    kinds = subscriptions.chosen_kinds(tx, conversation)
+    if kinds is not None and event.kind not in kinds:
+        return
+    source = sources.of_facts(tx, conversation, SOURCE)
+    draft = Draft(
+        event=MessageEvent.ACTIVITY.value,
+        external_thread=fact.thread,
+        thread_changes=_changes(tx, source, fact),
+        extra=Extra(title=fact.title, author={"name": event.actor}),
+    )
+    posting.post(tx, Room(flow, conversation, joined=True), draft, source)
+
+
+def _changes(tx: Tx, source: Source, fact: Fact) -> ThreadChanges:
+    """A thread keeps its fields until a fact brings others; its title is that of its first fact."""
+    known = threads.of_source(tx, source, fact.thread)
+    base = tx.settings.base_url.rstrip("/")
+    value, colour = fact.status or ("", "")
+    return ThreadChanges(
+        title=KEEP if known else fact.thread_title,
+        external_url=f"{base}{fact.path}" if base and fact.path else KEEP,
+        status={"value": value, "color": colour} if fact.status else KEEP,
+        fields=[{"label": label, "value": said} for label, said in fact.fields] if fact.fields else KEEP,
+        actions=KEEP if fact.actions is None else list(fact.actions),
+    )

@@ -1,0 +1,82 @@
+"""Subscriptions: which facts a flow shows. Until somebody chooses, it shows those of its own and of its namesake."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from signoff.domain.catalog.flows import flows
+from signoff.domain.catalog.flows.types import Flow
+from signoff.domain.conversation import rooms
+from signoff.domain.conversation.events import FactsChosen
+from signoff.domain.conversation.facts import store
+from signoff.domain.conversation.facts.telling import KINDS
+from signoff.domain.conversation.facts.types import Fact, Subscription
+from signoff.domain.conversation.types import Conversation, Room
+from signoff.domain.identity.scopes import Scope
+from signoff.kernel.errors import Invalid
+from signoff.kernel.tx import Tx
+
+MOST_APPLICATIONS = 200
+
+
+def of_room(tx: Tx, room: Room) -> Subscription:
+    """Give what a flow shows."""
+    tx.must(Scope.CONVERSATION_READ)
+    place = {"organisation_id": tx.organisation_id, "conversation_id": room.conversation.id}
+    kinds = chosen_kinds(tx, room.conversation)
+    if kinds is None:
+        return Subscription(KINDS, (room.flow.name,))
+    return Subscription(kinds, tuple(name for (name,) in tx.all(store.applications_of, **place)))
+
+
+def choose(tx: Tx, room: Room, wanted: Subscription) -> Subscription:
+    """Choose what a flow shows from now on; raises Invalid for unknown kinds. Records conversation.facts_chosen."""
+    tx.must(Scope.FLOW_MANAGE)
+    rooms.must_be_live(room)
+    unknown = [kind for kind in wanted.kinds if kind not in KINDS]
+    faults = {"kinds": [f"{kind} is not included in the list" for kind in unknown]} if unknown else {}
+    if len(wanted.applications) > MOST_APPLICATIONS:
+        faults["applications"] = [f"is too long (maximum is {MOST_APPLICATIONS})"]
+    if faults:
+        raise Invalid(faults)
+    conversation = rooms.ensured(tx, room.conversation)
+    place = {"organisation_id": tx.organisation_id, "conversation_id": conversation.id}
+    kept = Subscription(tuple(dict.fromkeys(wanted.kinds)), tuple(dict.fromkeys(wanted.applications)))
+    tx.run(store.keep_kinds, **place, kinds=msgspec.json.encode(kept.kinds).decode())
+    tx.run(store.forget_applications, conversation_id=conversation.id)
+    tx.run_many(store.keep_application, [{**place, "application": name} for name in kept.applications])
+    tx.record(FactsChosen(room.flow.slug, kept.kinds, kept.applications))
+    return kept
+
+
+def chosen_kinds(tx: Tx, conversation: Conversation) -> tuple[str, ...] | None:
+    """Give the kinds that somebody chose for a flow; None when nobody has."""
+    tx.must(Scope.CONVERSATION_READ)
+    place = {"organisation_id": tx.organisation_id, "conversation_id": conversation.id}
+    found = tx.value(store.kinds_of, **place)
+    return msgspec.json.decode(found, type=tuple[str, ...]) if isinstance(found, str) else None
+
+
+def showing(tx: Tx, fact: Fact) -> list[Flow]:
+    """List the flows that a fact is about: its own, or those that show its applications."""
+    tx.must(Scope.CONVERSATION_READ)
+    if fact.flow is not None:
+        own = flows.find(tx, fact.flow)
+        return [own] if own else []
+    chosen = tx.all(
+        store.flows_showing, organisation_id=tx.organisation_id, applications=list(fact.applications)
+    )
+    found = list(flows.by_ids(tx, [flow_id for (flow_id,) in chosen]).values())
+    return found + _namesakes(tx, fact.applications, found)
+
+
+def _namesakes(tx: Tx, applications: Sequence[str], found: Sequence[Flow]) -> list[Flow]:
+    known = {each.id for each in found}
+    named = [flows.find(tx, name) for name in dict.fromkeys(applications)]
+    return [
+        each
+        for each in named
+        if each is not None
+        and each.id not in known
+        and chosen_kinds(tx, rooms.conversation_of(tx, each)) is None
+    ]
