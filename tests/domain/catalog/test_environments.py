@@ -199,3 +199,13 @@ def test_a_registered_one_may_have_spaces_in_its_name(world: World) -> None:
             environments.register(tx, EnvironmentFields("Production EU", production=False))
         with pytest.raises(Invalid):
             environments.register(tx, EnvironmentFields(" ", production=False))
+
+
+def test_whoever_says_what_runs_may_make_it(world: World) -> None:
+    with world.db.writing(world.bob) as tx:
+        made, new = environments.ensure(tx, TEST)
+        assert (environments.ensure(tx, TEST), new) == ((made, False), True)
+        with pytest.raises(Forbidden):
+            environments.register(tx, EnvironmentFields("prod", production=True))
+    with world.db.writing(world.carol) as tx, pytest.raises(Forbidden):
+        environments.ensure(tx, TEST)

@@ -58,15 +58,14 @@ def put(tx: Tx, call: Call) -> Reply:
     reading.organisation(tx, call)
     given = reading.read(reading.document_of(call)[0], EnvironmentGiven)
     names.check(name=(given.name, names.ENVIRONMENT))
-    kind, known = kinds.read(given.type), environments.find(tx, given.name)
-    if known is None:
-        fields = EnvironmentFields(given.name, production=False, kind=kind, description=given.description)
-        found, status = environments.register(tx, fields), 201
-    else:
-        found, status = _described(tx, known, kind, given.description), 200
+    kind = kinds.read(given.type)
+    fields = EnvironmentFields(given.name, production=False, kind=kind, description=given.description)
+    found, new = environments.ensure(tx, fields)
+    if not new:
+        found = _described(tx, found, kind, given.description)
     _stand_for(tx, call, found, given.included_environments)
     _govern(tx, found, given.policies)
-    return json_reply("OK", errors.JSON, status)
+    return json_reply("OK", errors.JSON, 201 if new else 200)
 
 
 def patch(tx: Tx, call: Call) -> Reply:

@@ -102,6 +102,20 @@ def register(tx: Tx, fields: EnvironmentFields) -> Environment:
     return made
 
 
+def ensure(tx: Tx, fields: EnvironmentFields) -> tuple[Environment, bool]:
+    """Give the environment of a name or former name, and whether it is new: made as described when there is none.
+
+    Whoever says what runs somewhere may. Raises Invalid. Records environment.created.
+    """
+    tx.must(Scope.ENVIRONMENT_MANAGE, Scope.DEPLOYMENT_RECORD)
+    name = str(fields.name)
+    known = find(tx, name)
+    if known is not None:
+        return known, False
+    made = _made(tx, fields, new_uuid(), spaces=True)
+    return (named(tx, name), False) if made is None else (made, True)
+
+
 def replace(tx: Tx, uuid: str, fields: EnvironmentFields) -> Environment:
     """Describe an environment anew; raises NotFound and Invalid, records environment.updated."""
     tx.must(Scope.ENVIRONMENT_MANAGE)
