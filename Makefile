@@ -53,7 +53,7 @@ lock: $(DEV) ## Bring every lock to the newest versions
 
 dev: $(DEV) $(NODE_CLIENTS) $(ASSETS) browser ## Only install what tests and checks need
 
-browser: ## Install Debian's Chromium when it is missing
+browser: ## Install Debian's Chromium and curl when they are missing
 	@tools/install-chromium.sh
 
 clean: ## Remove what make installed and what tools cached
