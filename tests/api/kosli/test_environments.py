@@ -230,6 +230,44 @@ def test_an_allow_list(client: Client, golden: Golden) -> None:
         assert client.put("/api/v2/allowlists/default/prod", {**entry, **wrong}).status_code == 400
 
 
+def test_policies_are_set_with_the_environment(client: Client) -> None:
+    for name in ("one", "two"):
+        made = client.post("/api/v1/policies", {"name": name, "enforceProvenance": True})
+        assert made.status_code == 201, made.text
+    environment(client, policies=["one"])
+    url = f"{ENVIRONMENTS}/prod"
+    assert client.get(url).json()["policies"] == ["one"]
+    assert client.send("PATCH", url, {"policies": ["two"]}).json() == "OK"
+    assert client.get(url).json()["policies"] == ["two"]
+    client.put(ENVIRONMENTS, {"name": "prod", "type": "docker"})
+    assert client.get(url).json()["policies"] == ["two"]
+    assert client.send("PATCH", url, {"policies": ["three"]}).status_code == 404
+    report(client, "prod", runs("web", "a"))
+    assert client.get(url).json()["state"] is False
+    assert shown(client, "prod/-1")["artifact_compliance_count"] == {"true": 0, "false": 1, "null": 0}
+    [event] = client.get(f"{url}/events").json()
+    assert (event["type"], event["artifact_compliance"]) == ("started-non-compliant", False)
+    assert client.send("PATCH", url, {"policies": []}).json() == "OK"
+    assert client.get(url).json()["state"] is None
+
+
+def test_the_log_of_a_repository(client: Client) -> None:
+    environment(client)
+    client.put("/api/v2/flows/default", {"name": "build"})
+    for letter, repository in (("a", "acme/web"), ("b", "acme/job")):
+        artifact = {"fingerprint": digest(letter), "filename": letter, "git_commit": "1" * 40}
+        links = {"build_url": "https://ci.example.org", "commit_url": "https://git.example.org"}
+        named = {"trail_name": letter, "template_reference_name": letter}
+        told = {"name": repository, "url": f"https://git.example.org/{repository}", "provider": "github"}
+        body = {**artifact, **links, **named, "repo_info": told}
+        assert client.post("/api/v2/artifacts/default/build", body).status_code in (200, 201)
+    report(client, "prod", runs("web", "a"), runs("job", "b"))
+    found = client.get(f"{ENVIRONMENTS}/prod/events?repo_name=acme/web").json()
+    assert [(each["artifact_name"], each["pipeline"]) for each in found] == [("web", "build")]
+    both = client.get(f"{ENVIRONMENTS}/prod/events?repo_name=acme/web&repo_name=acme/job").json()
+    assert len(both) == 2
+
+
 def test_only_who_may(client: Client, reader: Client, stranger: Client) -> None:
     environment(client)
     assert reader.get(f"{ENVIRONMENTS}/prod").status_code == 200
