@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from signoff.domain.decisions.searching import queries
+from signoff.domain.decisions.searching import queries, store
 from signoff.domain.decisions.searching.types import Kind
 from signoff.kernel.events import SequencedEvent
 from signoff.kernel.full_text import words_of
@@ -68,7 +68,7 @@ def file(tx: Tx, events: Sequence[SequencedEvent]) -> None:
 def _file(tx: Tx, organisation_id: int, kind: Kind, records: list[str]) -> None:
     rows = tx.all(queries.sources[kind], organisation_id=organisation_id, records=records)
     tx.run_many(
-        queries.put,
+        store.put,
         [
             {
                 "organisation_id": organisation_id,
@@ -88,10 +88,10 @@ def _file(tx: Tx, organisation_id: int, kind: Kind, records: list[str]) -> None:
 def _forget(tx: Tx, event: SequencedEvent) -> None:
     place = {"organisation_id": event.organisation_id}
     if event.kind == _FLOW_DELETED:
-        tx.run(queries.forget_flow, **place, flow=_payload(event).uuid)
+        tx.run(store.forget_flow, **place, flow=_payload(event).uuid)
     elif event.kind in _FORGOTTEN:
         kind, named = _FORGOTTEN[event.kind]
-        tx.run(queries.forget, **place, kind=kind.value, record=named(_payload(event)))
+        tx.run(store.forget, **place, kind=kind.value, record=named(_payload(event)))
 
 
 def _payload(event: SequencedEvent) -> _Payload:

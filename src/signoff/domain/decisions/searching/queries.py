@@ -1,8 +1,8 @@
-"""What is written for searching, and how it is found."""
+"""What is found, and what things are found by."""
 
 from typing import Any
 
-from sqlalchemy import Integer, Select, Text, bindparam, delete, desc, null, select
+from sqlalchemy import Integer, Select, Text, bindparam, desc, null, select
 
 from signoff.domain.catalog.flows.tables import flow
 from signoff.domain.catalog.tables import application, environment
@@ -10,23 +10,10 @@ from signoff.domain.decisions.searching.tables import search_entry
 from signoff.domain.decisions.searching.types import Hit, Kind
 from signoff.domain.evidence.tables import artifact, attestation, trail
 from signoff.kernel.full_text import matches
-from signoff.kernel.sql import in_list, prepare, upsert
+from signoff.kernel.sql import in_list, prepare
 
 _e = search_entry.c
 _own = _e.organisation_id == bindparam("organisation_id")
-_entry = upsert(
-    search_entry, "organisation_id", "kind", "record", "flow", "title", "description", "words", "at"
-)
-put = prepare(
-    _entry.on_conflict_do_update(
-        index_elements=["organisation_id", "kind", "record"],
-        set_={name: _entry.excluded[name] for name in ("flow", "title", "description", "words", "at")},
-    )
-)
-forget = prepare(
-    delete(search_entry).where(_own, _e.kind == bindparam("kind"), _e.record == bindparam("record"))
-)
-forget_flow = prepare(delete(search_entry).where(_own, _e.flow == bindparam("flow")))
 
 _HIT = (_e.kind, _e.record, _e.flow, _e.title, _e.description, _e.at)
 _found = select(*_HIT).where(_own, matches(search_entry, bindparam("question")))
