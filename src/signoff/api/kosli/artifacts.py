@@ -57,7 +57,7 @@ def listed(tx: Tx, call: Call) -> Reply:
     flow = places.flow_named(tx, call, flow_name) if flow_name else None
     ids = [each.id for each in repositories.named(tx, repository)] if repository else None
     found = artifacts.listed(tx, reading.page_of(call, SIZE), flow, repository_ids=ids)
-    return json_reply(artifact_documents.of(tx, call, found.rows), errors.JSON)
+    return json_reply(artifact_documents.of(tx, call, found), errors.JSON)
 
 
 def with_fingerprint(tx: Tx, call: Call) -> Reply:

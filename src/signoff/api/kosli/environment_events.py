@@ -116,7 +116,7 @@ def _fingerprints(tx: Tx, call: Call) -> tuple[str, ...] | None:
     if not wanted:
         return None
     found = [each.id for name in wanted for each in repositories.named(tx, name)]
-    reports = artifacts.listed(tx, MOST, repository_ids=found).rows
+    reports = artifacts.listed(tx, MOST, repository_ids=found)
     return tuple(sorted({each.fingerprint for each in reports}))
 
 

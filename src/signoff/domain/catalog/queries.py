@@ -4,10 +4,8 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from sqlalchemy import (
-    ColumnElement,
     Integer,
     Select,
-    Table,
     and_,
     bindparam,
     case,
@@ -39,7 +37,7 @@ from signoff.domain.catalog.types import (
     Version,
 )
 from signoff.kernel.page import Page, Paged
-from signoff.kernel.sql import Row, Statement, in_list, prepare
+from signoff.kernel.sql import Row, Statement, belonging, in_list, prepare
 from signoff.kernel.tx import Tx
 
 R = TypeVar("R")
@@ -76,12 +74,6 @@ def _paged(query: Select[tuple[object, ...]]) -> Select[tuple[object, ...]]:
     return query.limit(bindparam("limit", type_=Integer)).offset(bindparam("offset", type_=Integer))
 
 
-def _belonging(table: Table) -> ColumnElement[bool]:
-    # The plus keeps SQLite from reading the whole organisation where a list of ids says which rows are wanted.
-    column = literal_column(f"+{table.name}.organisation_id", Integer)
-    return column == bindparam("organisation_id")
-
-
 def _count(query: Select[tuple[object, ...]]) -> Statement[Row]:
     return prepare(select(func.count()).select_from(query.order_by(None).subquery()))
 
@@ -89,7 +81,7 @@ def _count(query: Select[tuple[object, ...]]) -> Statement[Row]:
 # --- applications ---
 
 applications_by_ids = prepare(
-    select(*APPLICATION).where(_belonging(application), in_list(_a.id, "application_ids")),
+    select(*APPLICATION).where(belonging(application), in_list(_a.id, "application_ids")),
     into=Application,
 )
 application_names = prepare(
@@ -134,7 +126,7 @@ _newest = select(func.max(_any.c.id)).where(_any.c.application_id == _a.id).scal
 latest_versions = prepare(
     select(*VERSION)
     .join_from(application, version, _v.id == _newest)
-    .where(_belonging(application), in_list(_a.id, "application_ids")),
+    .where(belonging(application), in_list(_a.id, "application_ids")),
     into=Version,
 )
 
@@ -222,7 +214,7 @@ tag_memberships = prepare(
 
 labels_of_applications = prepare(
     select(_l.application_id, _l.name, _l.created_at)
-    .where(_belonging(label), in_list(_l.application_id, "application_ids"))
+    .where(belonging(label), in_list(_l.application_id, "application_ids"))
     .order_by(_l.name),
     into=Label,
 )

@@ -5,7 +5,7 @@ from sqlalchemy import Integer, bindparam, case, exists, func, or_, select
 from signoff.domain.catalog.flows.store import FLOW
 from signoff.domain.catalog.flows.tables import flow, flow_member
 from signoff.domain.catalog.flows.types import Flow
-from signoff.kernel.sql import in_list, prepare
+from signoff.kernel.sql import belonging, in_list, prepare
 
 _f, _m = flow.c, flow_member.c
 
@@ -22,10 +22,12 @@ flows = prepare(
 )
 flows_count = prepare(select(func.count()).where(_own, _f.archived_at.is_(None), _matching))
 
-flows_by_ids = prepare(select(*FLOW).where(_own, in_list(_f.id, "flow_ids")), into=Flow)
+flows_by_ids = prepare(select(*FLOW).where(belonging(flow), in_list(_f.id, "flow_ids")), into=Flow)
 
 flows_of_member = prepare(
-    _current.join(flow_member, _m.flow_id == _f.id)
+    select(*FLOW)
+    .where(belonging(flow), _f.archived_at.is_(None))
+    .join(flow_member, _m.flow_id == _f.id)
     .where(_m.account_id == bindparam("account_id"))
     .order_by(_f.name),
     into=Flow,

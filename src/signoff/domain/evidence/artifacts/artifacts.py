@@ -5,7 +5,6 @@ from typing import Any
 from signoff.domain.catalog import naming
 from signoff.domain.catalog.flows import flows
 from signoff.domain.catalog.flows.types import Flow
-from signoff.domain.catalog.queries import page_of
 from signoff.domain.evidence.artifacts import fingerprints, queries, store
 from signoff.domain.evidence.artifacts.events import ArtifactReported
 from signoff.domain.evidence.artifacts.types import ArtifactFields
@@ -15,7 +14,7 @@ from signoff.domain.evidence.types import Artifact, Trail, encoded
 from signoff.domain.identity.scopes import Scope
 from signoff.kernel.errors import Conflict, NotFound
 from signoff.kernel.ids import new_uuid
-from signoff.kernel.page import Page, Paged
+from signoff.kernel.page import Page
 from signoff.kernel.sql import Statement
 from signoff.kernel.tx import Tx
 
@@ -122,8 +121,8 @@ def before(tx: Tx, flow: Flow, fingerprint: str, branch: str | None = None) -> A
 
 def listed(
     tx: Tx, page: Page, flow: Flow | None = None, *, repository_ids: list[int] | None = None
-) -> Paged[Artifact]:
-    """List artifacts, newest report first: of a flow or of some repositories, if given."""
+) -> list[Artifact]:
+    """Give a page of artifacts, newest report first: of a flow or of some repositories, if given."""
     tx.must(Scope.EVIDENCE_READ)
     narrowing: dict[str, Any] = {"organisation_id": tx.organisation_id}
     which = ""
@@ -131,8 +130,7 @@ def listed(
         which, narrowing["flow_id"] = "flow", flow.id
     elif repository_ids is not None:
         which, narrowing["repository_ids"] = "repositories", repository_ids
-    rows, total = queries.artifacts[which]
-    return page_of(tx, rows, total, page, **narrowing)
+    return tx.all(queries.artifacts[which], **narrowing, limit=page.size, offset=page.offset)
 
 
 def fingerprints_like(tx: Tx, text: str, flow: Flow | None = None) -> list[str]:

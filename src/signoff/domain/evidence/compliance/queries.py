@@ -1,11 +1,11 @@
 """What is read to judge trails: the attestations that may count."""
 
 import msgspec
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import func, select
 
 from signoff.domain.evidence.tables import attestation
 from signoff.domain.evidence.types import AttestationHead
-from signoff.kernel.sql import in_list, prepare
+from signoff.kernel.sql import belonging, in_list, prepare
 
 _t = attestation.c
 
@@ -16,12 +16,10 @@ _a = _all.c
 # Of whatever was attested again and again only the newest is read.
 _newest = (
     select(func.max(_a.id))
-    .where(_a.organisation_id == bindparam("organisation_id"), in_list(_a.trail_id, "trail_ids"))
+    .where(belonging(_all), in_list(_a.trail_id, "trail_ids"))
     .group_by(_a.trail_id, _a.name, _a.type, _a.fingerprint, _a.target_name, _a.commit_sha)
 )
 counting = prepare(
-    select(*HEAD)
-    .where(_t.organisation_id == bindparam("organisation_id"), _t.id.in_(_newest))
-    .order_by(_t.id),
+    select(*HEAD).where(belonging(attestation), _t.id.in_(_newest)).order_by(_t.id),
     into=AttestationHead,
 )

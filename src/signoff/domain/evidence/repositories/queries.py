@@ -5,7 +5,7 @@ from sqlalchemy import Integer, bindparam, func, or_, select
 from signoff.domain.evidence.repositories.store import REPOSITORY
 from signoff.domain.evidence.repositories.types import Repository
 from signoff.domain.evidence.tables import repository
-from signoff.kernel.sql import in_list, prepare
+from signoff.kernel.sql import belonging, in_list, prepare
 
 _r = repository.c
 
@@ -30,20 +30,18 @@ repositories_count = prepare(select(func.count()).where(_matching))
 repositories_named = prepare(
     select(*REPOSITORY)
     .where(_r.organisation_id == bindparam("organisation_id"), _r.name == bindparam("name"))
-    .order_by(_r.provider),
+    .order_by(_r.id),
     into=Repository,
 )
 repositories_by_ids = prepare(
-    select(*REPOSITORY).where(
-        _r.organisation_id == bindparam("organisation_id"), in_list(_r.id, "repository_ids")
-    ),
+    select(*REPOSITORY).where(belonging(repository), in_list(_r.id, "repository_ids")),
     into=Repository,
 )
 
 repositories_beginning = prepare(
     select(*REPOSITORY)
     .where(
-        _r.organisation_id == bindparam("organisation_id"),
+        belonging(repository),
         _r.uuid >= bindparam("beginning"),
         _r.uuid < bindparam("end"),
     )
