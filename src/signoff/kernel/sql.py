@@ -11,7 +11,6 @@ from enum import StrEnum
 from typing import Any, Generic, TypeVar, overload
 
 from sqlalchemy import (
-    Alias,
     BigInteger,
     Integer,
     MetaData,
@@ -30,6 +29,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import BindParameter, ColumnElement
 from sqlalchemy.sql.expression import Executable
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.selectable import NamedFromClause
 from sqlalchemy.types import Boolean, TypeEngine, UserDefinedType
 
 R = TypeVar("R")
@@ -101,7 +101,7 @@ def in_list(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     return _InList(column, bindparam(name, type_=_List()))
 
 
-def belonging(table: Table | Alias) -> ColumnElement[bool]:
+def belonging(table: NamedFromClause[Any]) -> ColumnElement[bool]:
     """Compare a table's organisation with the parameter, and leave the index to a narrower condition beside it.
 
     SQLite would rather read a whole organisation than look for the values of a list; the plus keeps it from that.
