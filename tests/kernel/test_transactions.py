@@ -4,13 +4,13 @@ import asyncio
 from functools import partial
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Text, bindparam, func, select
 
 from signoff.kernel.actor import Actor, system
 from signoff.kernel.database import Database
-from signoff.kernel.errors import Conflict, Forbidden, Unauthenticated
+from signoff.kernel.errors import Conflict, Forbidden, Invalid, Unauthenticated
 from signoff.kernel.events import event_table
-from signoff.kernel.sql import prepare
+from signoff.kernel.sql import EngineName, prepare
 from signoff.kernel.tx import Tx
 from tests.kernel.samples import Sampled
 
@@ -114,3 +114,15 @@ def test_scopes() -> None:
         reader.must("write")
     with pytest.raises(Unauthenticated):
         nobody.must("read")
+
+
+@pytest.mark.parametrize("engine", [EngineName.POSTGRESQL], indirect=True)
+def test_a_text_with_a_null_character_is_refused(db: Database) -> None:
+    said = prepare(select(bindparam("text", type_=Text)))
+
+    with db.reading(system()) as tx, pytest.raises(Invalid, match="null character"):
+        tx.all(said, text="a\0b")
+    with db.writing(system()) as tx:
+        with pytest.raises(Invalid, match="null character"):
+            tx.run(said, text="a\0b")
+        assert tx.value(said, text="fine") == "fine"

@@ -11,7 +11,7 @@ import psycopg
 from sqlalchemy.pool import QueuePool
 
 from signoff.kernel.actor import Actor
-from signoff.kernel.errors import Unavailable
+from signoff.kernel.errors import Invalid, Unavailable
 from signoff.kernel.settings import Settings
 from signoff.kernel.sql import EngineName, Parameters, Row
 from signoff.kernel.tx import Tx
@@ -40,12 +40,20 @@ class PostgresqlConnection:
 
     def query(self, text: str, parameters: Parameters) -> list[Row]:
         """Run a text that yields rows."""
-        return self.raw.execute(text, parameters).fetchall()
+        try:
+            return self.raw.execute(text, parameters).fetchall()
+        except psycopg.DataError as error:
+            _refuse_null(error)
+            raise
 
     def execute(self, text: str, parameters: Parameters) -> int:
         """Run a text that changes rows; give how many."""
         self._must_write()
-        return self.raw.execute(text, parameters).rowcount
+        try:
+            return self.raw.execute(text, parameters).rowcount
+        except psycopg.DataError as error:
+            _refuse_null(error)
+            raise
 
     def execute_many(self, text: str, parameters: list[Parameters]) -> None:
         """Run a text once per set of parameters."""
@@ -170,6 +178,12 @@ class PostgresqlDatabase:
         """Let go of every connection."""
         self._threads.shutdown(wait=True)
         self._pool.dispose()
+
+
+def _refuse_null(error: psycopg.DataError) -> None:
+    """The one character that this engine keeps in no text: the driver says so before it sends anything."""
+    if "NUL" in str(error):
+        raise Invalid({"": ["A text must not contain a null character"]}) from error
 
 
 def _connection_lost(error: psycopg.OperationalError) -> bool:
