@@ -183,6 +183,9 @@ def _check(fields: AttestationFields) -> None:
         "artifact_fingerprint": naming.faults(fields.fingerprint),
         "control": naming.faults(fields.control),
     }
+    for name, text in msgspec.structs.asdict(fields).items():
+        if isinstance(text, str) and "\0" in text:
+            found[name] = ["cannot contain a null character"]
     for name in ("origin_url", "evidence_url"):
         if len(getattr(fields, name) or "") > LONGEST_URL:
             found[name] = [f"cannot be longer than {LONGEST_URL} characters"]
