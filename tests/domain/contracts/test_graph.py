@@ -132,7 +132,7 @@ def test_questions_do_not_grow(tx: Tx) -> None:
     before = tx.queries
     graph.drawn(tx, View(around="a"))
 
-    assert tx.queries - before == few == 3
+    assert tx.queries - before == few == 4
 
 
 def test_only_the_own_organisation_and_only_readers(tx: Tx, world: World) -> None:

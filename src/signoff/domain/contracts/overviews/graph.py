@@ -5,6 +5,7 @@ from collections import Counter, defaultdict, deque
 from msgspec import Struct
 
 from signoff.domain.catalog import applications
+from signoff.domain.catalog.queries import pattern
 from signoff.domain.contracts.overviews import graph_queries
 from signoff.domain.contracts.overviews.graph_queries import Connection
 from signoff.domain.contracts.types import Status
@@ -62,20 +63,26 @@ def drawn(tx: Tx, view: View) -> Graph:
     """Give a part of the network; raises NotFound for an unknown application in its middle."""
     tx.must(Scope.CONTRACT_DATA_READ)
     known = tx.all(graph_queries.connections, organisation_id=tx.organisation_id, limit=_READ)
-    steps = _steps(applications.named(tx, view.around).id, known, view.depth) if view.around else None
-    wanted = [each for each in known if _is_wanted(each, view.containing.lower(), steps)]
+    wanted, steps = known, dict[int, int]()
+    if view.around:
+        steps = _steps(applications.named(tx, view.around).id, known, view.depth)
+        wanted = [each for each in wanted if each.consumer_id in steps and each.provider_id in steps]
+    if view.containing:
+        called = _called(tx, view.containing)
+        wanted = [each for each in wanted if each.consumer_id in called or each.provider_id in called]
     statuses = _statuses(tx, wanted if view.status else wanted[:MOST_CONNECTIONS])
     if view.status:
         wanted = [each for each in wanted if statuses.get(each.id) is view.status]
     shown = wanted[:MOST_CONNECTIONS]
     edges = [Edge(each.consumer_id, each.provider_id, statuses.get(each.id, Status.NEVER)) for each in shown]
-    return Graph(_nodes(shown, known, steps or {}), edges, len(wanted))
+    return Graph(_nodes(tx, shown, known, steps), edges, len(wanted))
 
 
-def _is_wanted(connection: Connection, containing: str, steps: dict[int, int] | None) -> bool:
-    if steps is not None and not (connection.consumer_id in steps and connection.provider_id in steps):
-        return False
-    return containing in connection.consumer.lower() or containing in connection.provider.lower()
+def _called(tx: Tx, containing: str) -> set[int]:
+    found = tx.all(
+        graph_queries.called, organisation_id=tx.organisation_id, pattern=pattern(containing.lower())
+    )
+    return {key for (key,) in found}
 
 
 def _statuses(tx: Tx, connections: list[Connection]) -> dict[int, Status]:
@@ -102,13 +109,13 @@ def _steps(centre: int, connections: list[Connection], depth: int) -> dict[int, 
     return found
 
 
-def _nodes(shown: list[Connection], known: list[Connection], steps: dict[int, int]) -> list[Node]:
-    names = {each.consumer_id: each.consumer for each in shown}
-    names |= {each.provider_id: each.provider for each in shown}
-    missing = _degrees(known)
-    missing.subtract(_degrees(shown))
-    ordered = sorted(names.items(), key=lambda item: (item[1].lower(), item[0]))
-    return [Node(key, name, steps.get(key, 0), missing[key]) for key, name in ordered]
+def _nodes(tx: Tx, shown: list[Connection], known: list[Connection], steps: dict[int, int]) -> list[Node]:
+    degrees, everywhere = _degrees(shown), _degrees(known)
+    found = applications.by_ids(tx, list(degrees)).values()
+    return [
+        Node(each.id, each.name, steps.get(each.id, 0), everywhere[each.id] - degrees[each.id])
+        for each in sorted(found, key=lambda each: (each.name.lower(), each.id))
+    ]
 
 
 def _degrees(connections: list[Connection]) -> Counter[int]:

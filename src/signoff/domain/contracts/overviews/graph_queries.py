@@ -1,17 +1,11 @@
 """Connections of applications, and how each stands, in as few columns as a picture needs."""
 
 from msgspec import Struct
-from sqlalchemy import Integer, bindparam, desc, select
+from sqlalchemy import Integer, bindparam, desc, func, select
 
+from signoff.domain.catalog.tables import application
 from signoff.domain.contracts import queries
-from signoff.domain.contracts.tables import (
-    consuming,
-    contract,
-    counts,
-    integration,
-    providing,
-    verification,
-)
+from signoff.domain.contracts.tables import contract, counts, integration, verification
 from signoff.domain.contracts.types import Status
 from signoff.kernel.sql import in_list, prepare
 
@@ -21,20 +15,21 @@ class Connection(Struct, frozen=True):
 
     id: int
     consumer_id: int
-    consumer: str
     provider_id: int
-    provider: str
 
 
 connections = prepare(
-    select(integration.c.id, consuming.c.id, consuming.c.name, providing.c.id, providing.c.name)
-    .select_from(integration)
-    .join(consuming, consuming.c.id == integration.c.consumer_id)
-    .join(providing, providing.c.id == integration.c.provider_id)
+    select(integration.c.id, integration.c.consumer_id, integration.c.provider_id)
     .where(integration.c.organisation_id == bindparam("organisation_id"))
     .order_by(desc(integration.c.changed_at), desc(integration.c.id))
     .limit(bindparam("limit", type_=Integer)),
     into=Connection,
+)
+called = prepare(
+    select(application.c.id).where(
+        application.c.organisation_id == bindparam("organisation_id"),
+        func.lower(application.c.name).like(bindparam("pattern"), escape="\\"),
+    )
 )
 
 
