@@ -16,7 +16,7 @@ from rich.table import Table
 from bench import bulk, servers
 from bench.history import History
 from bench.load import Timing, run
-from bench.scenarios import scenarios
+from bench.scenarios import Scenario, scenarios
 from signoff.kernel.settings import Settings
 
 SCALES = {"1 %": 10, "100 %": 1000}
@@ -46,13 +46,17 @@ def main(
             servers.prepare(settings)
             bulk.load(settings, history.loads())
             with servers.running(settings) as server:
-                _measure(server, history, f"{engine}, {scale} of the data", seconds, only)
+                questions = scenarios(history, servers.new_run())
+                measure(server, questions, f"{engine}, {scale} of the data", seconds, only)
 
 
-def _measure(server: servers.Running, history: History, title: str, seconds: float, only: str) -> None:
+def measure(
+    server: servers.Running, questions: list[Scenario], title: str, seconds: float, only: str
+) -> None:
+    """Ask a server and print a table; the first question is what the others are compared with."""
     table = Table(*COLUMNS, title=title)
     trivial: dict[int, Timing] = {}
-    for scenario in scenarios(history, servers.new_run()):
+    for scenario in questions:
         if only not in scenario.name and trivial.keys() == {1, 16}:
             continue
         for clients in (1, 16):

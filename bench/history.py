@@ -24,20 +24,21 @@ ORGANISATION = 1
 
 
 class History:
-    """The ids and names of a past with `applications` applications."""
+    """The ids and names of a past with `applications` applications, each with `each` versions."""
 
-    def __init__(self, applications: int) -> None:
+    def __init__(self, applications: int, each: int = VERSIONS) -> None:
         self.applications = applications
+        self.each = each
 
     @property
     def versions(self) -> int:
         """How many versions there are."""
-        return self.applications * VERSIONS
+        return self.applications * self.each
 
     @property
     def contents(self) -> int:
         """How many contents there are."""
-        return self.applications * PROVIDERS * (VERSIONS // CONTENT_LIFE)
+        return self.applications * PROVIDERS * (self.each // CONTENT_LIFE)
 
     @property
     def results(self) -> int:
@@ -90,13 +91,13 @@ class History:
             yield each + 1, ORGANISATION, self.name(each), self.name(each), "main", at(0), at(0)
 
     def _versions(self) -> Iterator[Row]:
-        for version in range(VERSIONS):
+        for version in range(self.each):
             for each in range(self.applications):
                 key = self.version_id(each, version)
                 yield key, ORGANISATION, each + 1, self.number(version), at(version), at(version)
 
     def _branches(self) -> Iterator[Row]:
-        last = VERSIONS - 1
+        last = self.each - 1
         for each in range(self.applications):
             main = self.version_id(each, last - last % 5)
             feature = self.version_id(each, last)
@@ -105,14 +106,14 @@ class History:
 
     def _branch_versions(self) -> Iterator[Row]:
         # Every fifth version is on the main branch.
-        for version in range(VERSIONS):
+        for version in range(self.each):
             for each in range(self.applications):
                 branch = 2 * each + (1 if version % 5 == 0 else 2)
                 yield branch, ORGANISATION, self.version_id(each, version), 0, at(version)
 
     def _tags(self) -> Iterator[Row]:
         for each in range(self.applications):
-            yield self.version_id(each, VERSIONS - 5), "prod", ORGANISATION, each + 1, at(VERSIONS)
+            yield self.version_id(each, self.each - 5), "prod", ORGANISATION, each + 1, at(self.each)
 
     def _environments(self) -> Iterator[Row]:
         for place, name in enumerate(ENVIRONMENTS):
@@ -122,12 +123,12 @@ class History:
     def _deployments(self) -> Iterator[Row]:
         for place in range(len(ENVIRONMENTS)):
             for each in range(self.applications):
-                version = self.version_id(each, VERSIONS - 5)
+                version = self.version_id(each, self.each - 5)
                 uuid = f"deployment-{place}-{each}"
-                yield ORGANISATION, uuid, each + 1, version, place + 1, "", 0, at(VERSIONS)
+                yield ORGANISATION, uuid, each + 1, version, place + 1, "", 0, at(self.each)
 
     def _contents(self) -> Iterator[Row]:
-        for generation in range(VERSIONS // CONTENT_LIFE):
+        for generation in range(self.each // CONTENT_LIFE):
             for each in range(self.applications):
                 for place, provider in enumerate(self.providers(each)):
                     key = self.content_id(each, place, generation * CONTENT_LIFE)
@@ -145,7 +146,7 @@ class History:
                     )
 
     def _contracts(self) -> Iterator[Row]:
-        for version in range(VERSIONS):
+        for version in range(self.each):
             for each in range(self.applications):
                 for place, provider in enumerate(self.providers(each)):
                     key, content = self.version_id(each, version), self.content_id(each, place, version)
@@ -154,15 +155,15 @@ class History:
     def _integrations(self) -> Iterator[Row]:
         for each in range(self.applications):
             for provider in self.providers(each):
-                yield ORGANISATION, each + 1, provider + 1, at(0), at(VERSIONS)
+                yield ORGANISATION, each + 1, provider + 1, at(0), at(self.each)
 
     def _results(self) -> Iterator[tuple[int, int, int, int, int, int]]:
         key = 0
-        for generation in range(VERSIONS // CONTENT_LIFE):
+        for generation in range(self.each // CONTENT_LIFE):
             for each in range(self.applications):
                 for place, provider in enumerate(self.providers(each)):
                     content = self.content_id(each, place, generation * CONTENT_LIFE)
-                    first = min(generation * CONTENT_LIFE, VERSIONS - RESULTS)
+                    first = min(generation * CONTENT_LIFE, self.each - RESULTS)
                     for result in range(RESULTS):
                         key += 1
                         # The newest feature versions fail now and then; what is deployed has passed.
