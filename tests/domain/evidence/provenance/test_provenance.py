@@ -34,7 +34,7 @@ def test_what_was_said_is_unverified_until_it_is_verified(world: World) -> None:
         assert provenance.statuses(tx, [artifact.id]) == {artifact.id: ProvenanceStatus.VERIFIED}
 
     recorded = [event for event in world.events(world.bob) if event[0].startswith("provenance")]
-    assert recorded == [("provenance.recorded", "shop build-1"), ("provenance.verified", "shop build-1")]
+    assert recorded == [("provenance.recorded", "shop build-1"), ("provenance.checked", "shop build-1")]
 
 
 def test_each_verification_is_kept_and_the_newest_counts(world: World) -> None:

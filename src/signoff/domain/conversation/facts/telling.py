@@ -194,7 +194,7 @@ TELLERS: dict[str, Teller] = {
     "trail.status_changed": _status_changed,
     "artifact.reported": _artifact_reported,
     "attestation.recorded": _attested,
-    "provenance.verified": _provenance,
+    "provenance.checked": _provenance,
     "security_scan.recorded": _scanned,
     "approval.requested": _approval_requested,
     "approval.decided": _approval_decided,

@@ -24,10 +24,10 @@ class ProvenanceRecorded(Event, frozen=True):
         return f"{self.flow} {self.trail}"
 
 
-class ProvenanceVerified(Event, frozen=True):
+class ProvenanceChecked(Event, frozen=True):
     """An artifact's provenance was verified, with success or without; `signer` is who signed, if that is certain."""
 
-    KIND: ClassVar[str] = "provenance.verified"
+    KIND: ClassVar[str] = "provenance.checked"
     flow: str
     trail: str
     trail_uuid: str

@@ -6,7 +6,7 @@ from signoff.domain.catalog import naming
 from signoff.domain.catalog.flows import flows
 from signoff.domain.evidence.artifacts.fingerprints import loose
 from signoff.domain.evidence.provenance import keys, store, trust_roots
-from signoff.domain.evidence.provenance.events import ProvenanceRecorded, ProvenanceVerified
+from signoff.domain.evidence.provenance.events import ProvenanceChecked, ProvenanceRecorded
 from signoff.domain.evidence.provenance.judging import Judgement, Trust, checks_text, holds_bundle, judge
 from signoff.domain.evidence.provenance.types import (
     Provenance,
@@ -91,7 +91,7 @@ def verify(tx: Tx, artifact: Artifact) -> Verification | None:
     """Verify an artifact's provenance by whom the organisation trusts now, and keep how it ended; None without any.
 
     What is unsigned, signed by nobody trusted, or says something else than the record and the trail is UNVERIFIED.
-    Records provenance.verified.
+    Records provenance.checked.
     """
     tx.must(Scope.EVIDENCE_RECORD)
     place = {"organisation_id": tx.organisation_id, "artifact_id": artifact.id}
@@ -103,7 +103,7 @@ def verify(tx: Tx, artifact: Artifact) -> Verification | None:
     judgement = judge(artifact, trail, found, Trust(keys.listed(tx), roots))
     verification = _kept(tx, found, judgement)
     tx.record(
-        ProvenanceVerified(
+        ProvenanceChecked(
             flow=flow,
             trail=trail.called,
             trail_uuid=trail.uuid,
