@@ -10,6 +10,7 @@ from signoff.api.factstore.log_routes import LOG_ROUTES
 from signoff.api.factstore.metrics_routes import METRICS_ROUTES
 from signoff.api.factstore.policy_routes import POLICY_ROUTES
 from signoff.api.factstore.provenance_routes import PROVENANCE_ROUTES
+from signoff.api.factstore.report_routes import REPORT_ROUTES
 from signoff.api.factstore.scan_routes import SCAN_ROUTES
 from signoff.api.factstore.trail_routes import TRAIL_ROUTES
 
@@ -25,6 +26,7 @@ _NOUNS = (
     *PROVENANCE_ROUTES,
     *SCAN_ROUTES,
     *FRAMEWORK_ROUTES,
+    *REPORT_ROUTES,
 )
 
 ROUTES = (*_NOUNS, *described(_NOUNS))
