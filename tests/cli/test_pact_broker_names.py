@@ -15,6 +15,7 @@ def test_their_names_become_ours() -> None:
             "PACT_BROKER_BASIC_AUTH_PASSWORD": "a:b",
             "PACT_BROKER_WEBHOOK_HOST_WHITELIST": "example.org *.example.net",
             "PACT_BROKER_ORDER_VERSIONS_BY_DATE": "true",
+            "PACT_BROKER_SHIELDS_IO_BASE_URL": "https://shields.example.org",
             "PACT_BROKER_HTTP_PORT": "1",
         }
     )
@@ -23,6 +24,7 @@ def test_their_names_become_ours() -> None:
     assert settings.base_url == "https://a.example.org"
     assert settings.public_read
     assert settings.login == "ci:a:b"
+    assert settings.badge_service == "https://shields.example.org"
     assert settings.webhook_hosts == ["example.org", "*.example.net"]
     assert "not used here: PACT_BROKER_HTTP_PORT" in found.notes
     assert "taken from PACT_BROKER_ALLOW_PUBLIC_READ: SIGNOFF_PUBLIC_READ" in found.notes

@@ -27,6 +27,8 @@ _SAME = {
     "WEBHOOK_HOST_WHITELIST": "webhook_hosts",
     "WEBHOOK_HTTP_CODE_SUCCESS": "webhook_success_codes",
     "USER_AGENT": "webhook_user_agent",
+    "SHIELDS_IO_BASE_URL": "badge_service",
+    "DATABASE_STATEMENT_TIMEOUT": "statement_timeout",
 }
 _LOGINS = {
     "login": ("BASIC_AUTH_USERNAME", "BASIC_AUTH_PASSWORD"),
