@@ -45,27 +45,15 @@ def type_of(attestation: Attestation) -> str:
 def _document(
     call: Call, attestation: Attestation, flow: Flow, trail: Trail, overridden: Attestation | None
 ) -> Document:
-    organisation = call["org"]
-    key = names.short_id(attestation.uuid)
-    place = ("api", "v2", "attestations", organisation)
-    evidence = call.url(*place, flow.name, "attestation", key, "evidence")
     return {
         "schema_version": 1,
         "attestation_type": type_of(attestation),
         "attestation_name": attestation.name,
-        "attestation_id": key,
+        "attestation_id": names.short_id(attestation.uuid),
         "is_compliant": attestation.passed,
-        "description": attestation.description or "",
-        "origin_url": attestation.origin_url,
         "artifact_fingerprint": attestation.fingerprint,
-        "target_artifacts": [attestation.target_name] if attestation.target_name else [],
-        "git_commit_info": decoded(attestation.commit),
-        "repo_info": decoded(attestation.repository),
         "evidence_archive_path": attestation.file_name,
         "evidence_archive_fingerprint": attestation.file_sha256,
-        "external_urls": decoded(attestation.external_urls) or {},
-        "annotations": decoded(attestation.annotations) or {},
-        "user_data": decoded(attestation.user_data) or {},
         "control": attestation.control,
         "overridden_attestation_id": names.short_id(overridden.uuid) if overridden else None,
         "reason": attestation.reason,
@@ -75,11 +63,34 @@ def _document(
         "trail_name": trail.called,
         "reported_by": attestation.reported_by,
         "has_audit_package": False,
-        "_links": {
-            "self": {"href": f"{call.url(*place)}?attestation_id={key}"},
-            "evidence": {"href": evidence if attestation.file_sha256 else None},
-        },
+        "_links": _links(call, attestation, flow),
+        **_said(attestation),
         **_found(attestation),
+    }
+
+
+def _said(attestation: Attestation) -> Document:
+    return {
+        "target_artifacts": [attestation.target_name] if attestation.target_name else [],
+        "description": attestation.description or "",
+        "origin_url": attestation.origin_url,
+        "git_commit_info": decoded(attestation.commit),
+        "repo_info": decoded(attestation.repository),
+        "external_urls": decoded(attestation.external_urls) or {},
+        "annotations": decoded(attestation.annotations) or {},
+        "user_data": decoded(attestation.user_data) or {},
+    }
+
+
+def _links(call: Call, attestation: Attestation, flow: Flow) -> Document:
+    key = names.short_id(attestation.uuid)
+    place = ("api", "v2", "attestations", call["org"])
+    evidence = (
+        call.url(*place, flow.name, "attestation", key, "evidence") if attestation.file_sha256 else None
+    )
+    return {
+        "self": {"href": f"{call.url(*place)}?attestation_id={key}"},
+        "evidence": {"href": evidence},
     }
 
 
