@@ -106,8 +106,8 @@ def test_the_walk_finds_something(client: Client, known: dict[str, str]) -> None
     found = answers(client, known, writes=False)
 
     seen = [name for name, answer in found.items() if answer.status_code == 200]
-    assert len(seen) > 80
-    assert sum(HIDDEN in found[name].text for name in seen) > 15
+    assert len(seen) > 70
+    assert sum(HIDDEN.encode() in found[name].content for name in seen) > 15
     assert [name for name, answer in found.items() if answer.status_code >= 500] == []
 
 
