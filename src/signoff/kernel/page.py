@@ -1,10 +1,12 @@
 """Pages of a collection."""
 
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from msgspec import Struct
 
 T = TypeVar("T")
+
+_MOST: Final = 2**31 - 1
 
 
 class Page(Struct, frozen=True):
@@ -15,8 +17,8 @@ class Page(Struct, frozen=True):
 
     @property
     def offset(self) -> int:
-        """How many rows come before this page."""
-        return (self.number - 1) * self.size
+        """How many rows come before this page, or as many as engines can count: nothing is that long."""
+        return min((self.number - 1) * self.size, _MOST)
 
 
 class Paged(Struct, Generic[T], frozen=True):
@@ -32,4 +34,4 @@ class Paged(Struct, Generic[T], frozen=True):
         return -(-self.total // self.page.size)
 
 
-EVERYTHING = Page(number=1, size=2**31 - 1)
+EVERYTHING = Page(number=1, size=_MOST)
