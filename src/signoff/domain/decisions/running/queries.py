@@ -3,7 +3,7 @@
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, desc, select
+from sqlalchemy import Integer, bindparam, desc, literal_column, select
 
 from signoff.domain.catalog.flows.tables import flow
 from signoff.domain.catalog.tables import application, version
@@ -31,7 +31,7 @@ _origins = (
     .join(flow, _f.id == _x.flow_id)
     .join(trail, _t.id == _x.trail_id)
     .where(_x.organisation_id == bindparam("organisation_id"))
-    .order_by(desc(_x.id))
+    .order_by(desc(literal_column("+artifact.id", Integer)))
 )
 origins_of_fingerprints = prepare(_origins.where(in_list(_x.fingerprint, "fingerprints")), into=Origin)
 origins_of_commits = prepare(_origins.where(in_list(_x.commit_sha, "commits")), into=Origin)

@@ -10,7 +10,7 @@ from signoff.domain.decisions.searching.tables import search_entry
 from signoff.domain.decisions.searching.types import Hit, Kind
 from signoff.domain.evidence.tables import artifact, attestation, trail
 from signoff.kernel.full_text import matches
-from signoff.kernel.sql import in_list, prepare
+from signoff.kernel.sql import belonging, in_list, prepare
 
 _e = search_entry.c
 _own = _e.organisation_id == bindparam("organisation_id")
@@ -36,7 +36,9 @@ _f, _t, _a, _s, _p, _v = (
 
 
 def _wanted(query: Select[Any], owner: Any, key: Any) -> Select[Any]:
-    return query.where(owner == bindparam("organisation_id"), in_list(key, "records"))
+    # A name is unique in its organisation, a uuid everywhere.
+    within = owner == bindparam("organisation_id") if key.key == "name" else belonging(owner.table)
+    return query.where(within, in_list(key, "records"))
 
 
 _nothing = null().cast(Text)

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Integer, Select, Text, bindparam, desc, fu
 from signoff.domain.evidence.store import ATTESTATION, TRAIL
 from signoff.domain.evidence.tables import attestation, trail
 from signoff.domain.evidence.types import Attestation, Trail
-from signoff.kernel.sql import Statement, in_list, prepare
+from signoff.kernel.sql import Statement, belonging, in_list, prepare
 
 _t, _r = attestation.c, trail.c
 _own = _t.organisation_id == bindparam("organisation_id")
@@ -15,17 +15,23 @@ _limit = bindparam("limit", type_=Integer)
 _offset = bindparam("offset", type_=Integer)
 _on_trail = _t.trail_id == bindparam("trail_id")
 
-_of_trails: Select[Any] = select(*ATTESTATION).where(_own, in_list(_t.trail_id, "trail_ids")).order_by(_t.id)
+_of_trails: Select[Any] = (
+    select(*ATTESTATION).where(belonging(attestation), in_list(_t.trail_id, "trail_ids")).order_by(_t.id)
+)
 of_trails = prepare(_of_trails.limit(_limit), into=Attestation)
 page_of_trail = prepare(
-    select(*ATTESTATION).where(_own, _on_trail).order_by(_t.id).limit(_limit).offset(_offset),
+    select(*ATTESTATION)
+    .where(belonging(attestation), _on_trail)
+    .order_by(_t.id)
+    .limit(_limit)
+    .offset(_offset),
     into=Attestation,
 )
 count_of_trail = prepare(select(func.count()).where(_own, _on_trail))
 
 named_on_trails = prepare(
     select(*ATTESTATION)
-    .where(_own, in_list(_t.trail_id, "trail_ids"), _t.name == bindparam("name"))
+    .where(belonging(attestation), in_list(_t.trail_id, "trail_ids"), _t.name == bindparam("name"))
     .order_by(desc(_t.id))
     .limit(_limit),
     into=Attestation,
@@ -37,7 +43,7 @@ by_ids = prepare(
 uuid_beginning = prepare(
     select(*ATTESTATION)
     .where(
-        _own,
+        belonging(attestation),
         _t.uuid >= bindparam("beginning"),
         _t.uuid < bindparam("end"),
         func.substr(_t.uuid, 1, bindparam("length", type_=Integer)) == bindparam("beginning"),

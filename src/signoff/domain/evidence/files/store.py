@@ -5,7 +5,7 @@ from sqlalchemy import Integer, bindparam, select
 
 from signoff.domain.evidence.files.types import EvidenceFile
 from signoff.domain.evidence.tables import evidence_file
-from signoff.kernel.sql import in_list, prepare, upsert
+from signoff.kernel.sql import belonging, in_list, prepare, upsert
 
 _f = evidence_file.c
 _FILE = tuple(_f[field.name] for field in msgspec.structs.fields(EvidenceFile))
@@ -27,7 +27,7 @@ insert_file = prepare(
 )
 files_of_attestations = prepare(
     select(*_FILE)
-    .where(_own, in_list(_f.attestation_id, "attestation_ids"))
+    .where(belonging(evidence_file), in_list(_f.attestation_id, "attestation_ids"))
     .order_by(_f.id)
     .limit(bindparam("limit", type_=Integer)),
     into=EvidenceFile,

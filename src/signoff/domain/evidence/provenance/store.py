@@ -11,7 +11,7 @@ from signoff.domain.evidence.provenance.tables import (
 )
 from signoff.domain.evidence.provenance.types import Provenance, SigningKey, TrustRoot, Verification
 from signoff.domain.evidence.tables import artifact
-from signoff.kernel.sql import in_list, prepare, upsert
+from signoff.kernel.sql import belonging, in_list, prepare, upsert
 
 _k, _r, _p, _v = signing_key.c, trust_root.c, provenance.c, provenance_verification.c
 
@@ -86,11 +86,13 @@ remove_root = prepare(
 _own = _p.organisation_id == bindparam("organisation_id")
 
 provenance_of_artifacts = prepare(
-    select(*_PROVENANCE).where(_own, in_list(_p.artifact_id, "artifact_ids")).order_by(_p.artifact_id),
+    select(*_PROVENANCE)
+    .where(belonging(provenance), in_list(_p.artifact_id, "artifact_ids"))
+    .order_by(_p.artifact_id),
     into=Provenance,
 )
 statuses_of_artifacts = prepare(
-    select(_p.artifact_id, _p.status).where(_own, in_list(_p.artifact_id, "artifact_ids"))
+    select(_p.artifact_id, _p.status).where(belonging(provenance), in_list(_p.artifact_id, "artifact_ids"))
 )
 # Whoever verifies holds the row, so that the newest verification in the history is the one that counts.
 provenance_of_artifact_held = prepare(

@@ -6,7 +6,7 @@ from sqlalchemy import Integer, bindparam, case, func, select
 from signoff.domain.evidence.scans.tables import security_scan
 from signoff.domain.evidence.scans.types import Scan, ScanSummary
 from signoff.domain.evidence.tables import attestation, trail
-from signoff.kernel.sql import in_list, prepare
+from signoff.kernel.sql import belonging, in_list, prepare
 
 _s = security_scan.c
 _OWN = tuple(_s[field.name] for field in msgspec.structs.fields(Scan) if field.name in _s)
@@ -14,7 +14,7 @@ _scans = (
     select(*_OWN, trail.c.uuid, attestation.c.uuid)
     .join(trail, trail.c.id == _s.trail_id)
     .outerjoin(attestation, attestation.c.id == _s.attestation_id)
-    .where(_s.organisation_id == bindparam("organisation_id"))
+    .where(belonging(security_scan))
 )
 
 scan_with_uuid = prepare(_scans.where(_s.uuid == bindparam("uuid")), into=Scan)
