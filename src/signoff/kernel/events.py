@@ -27,7 +27,6 @@ event_table = Table(
     Column("record", Text),
     Column("trail", Text),
     Index("ix_event_kind", "organisation_id", "kind", "id"),
-    Index("ix_event_subject", "organisation_id", "subject", "id"),
 )
 for _copy in (event_table.c.record, event_table.c.trail):
     Index(

@@ -1511,7 +1511,6 @@ def upgrade() -> None:
             sqlite_where=sa.text("record IS NOT NULL"),
             postgresql_where=sa.text("record IS NOT NULL"),
         )
-        batch_op.create_index("ix_event_subject", ["organisation_id", "subject", "id"], unique=False)
         batch_op.create_index(
             "ix_event_trail",
             ["organisation_id", "trail", "id"],

@@ -11,7 +11,6 @@ from signoff.kernel.sql import Row, Statement, prepare
 _c = event_table.c
 _CONDITIONS = {
     "kind": _c.kind == bindparam("kind"),
-    "subject": _c.subject == bindparam("subject"),
     "record": _c.record == bindparam("record"),
     "trail": _c.trail == bindparam("trail"),
     "actor": _c.actor == bindparam("actor"),

@@ -13,7 +13,6 @@ class AuditFilter(Struct, frozen=True):
     """Which events are wanted: all that fit what is given; `since` and `until` are inclusive."""
 
     kind: str | None = None
-    subject: str | None = None
     record: str | None = None
     trail: str | None = None
     actor: str | None = None
