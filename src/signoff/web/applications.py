@@ -1,7 +1,7 @@
 """Applications: all of them, and each with everything that is known of it."""
 
 from signoff.api.kit.call import Call, Reply
-from signoff.domain.catalog import applications, branches, labels, tags, versions
+from signoff.domain.catalog import applications, branches, environments, labels, tags, versions
 from signoff.domain.catalog.types import Application
 from signoff.domain.contracts import integrations
 from signoff.domain.delivery import occupancy
@@ -50,6 +50,7 @@ def show(tx: Tx, call: Call) -> Reply:
         "application.html",
         application=application,
         labels=labels.of_application(tx, application),
+        places=environments.listed(tx),
         presences=occupancy.presences(tx, [application.id]).get(application.id, []),
         needs=[each for each in partners if each.consumer == application.name],
         serves=[each for each in partners if each.provider == application.name],
