@@ -38,6 +38,7 @@ from signoff.kernel.background import Background
 from signoff.kernel.database import Database, open_database
 from signoff.kernel.net import Caller
 from signoff.kernel.settings import Settings
+from signoff.web.conversation_links import page_of
 from signoff.web.dialect import Pages
 
 log = structlog.get_logger("signoff.access")
@@ -54,7 +55,7 @@ def background(db: Database, settings: Settings) -> Background:
             triggering.subscriber(ADDRESSES),
             verifications.subscriber(),
             filing.subscriber(),
-            telling_flows.subscriber(),
+            telling_flows.subscriber(page_of),
         ),
         handlers={
             **jobs.HANDLERS,

@@ -16,6 +16,7 @@ from signoff.domain.identity.organisations import administrator
 from signoff.kernel.errors import Forbidden, Invalid
 from signoff.kernel.events import SequencedEvent
 from signoff.kernel.tx import Tx
+from signoff.web.conversation_links import page_of
 from tests.world import World
 
 TRAIL = {"flow": "Shop", "trail": "build-1", "trail_uuid": "t-1"}
@@ -32,6 +33,7 @@ def tell(tx: Tx, *happened: tuple[str, dict[str, Any]]) -> None:
             SequencedEvent(number, number, actor.organisation_id, "ci", kind, "", payload, tx.now)
             for number, (kind, payload) in enumerate(payloads)
         ],
+        page_of,
     )
     tx.actor = actor
 
@@ -144,3 +146,16 @@ def test_names_are_text(kind: str) -> None:
 
     assert fact is not None
     assert "<b>" not in fact.title + fact.thread_title
+
+
+def test_a_thread_links_to_the_page_about_it(world: World) -> None:
+    world.db.settings = world.db.settings.overlay(base_url="https://signoff.example.org/")
+    with world.db.writing(world.alice) as tx:
+        shop = room(tx)
+        tell(tx, ("trail.begun", {**TRAIL, "trail": "a/b"}), ("contract.published", PAIR))
+        found = {each.external_url for each in threads.listed(tx, room(tx, shop.flow.name), ThreadFilter())}
+
+    assert found == {
+        "https://signoff.example.org/flows/Shop/trails/a%2Fb",
+        "https://signoff.example.org/pacts/provider/Orders/consumer/Shop/latest",
+    }

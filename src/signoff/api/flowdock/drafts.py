@@ -67,28 +67,30 @@ def _author(author: dict[str, Any] | None) -> dict[str, Any] | None:
 
 def mail(found: Given) -> dict[str, Any]:
     """Read a message of the team inbox; raises Invalid for what is blank."""
+    address = (found.text("from_address") or "").strip()
+    if faults := _faults(found, address):
+        raise Invalid(faults)
+    reply = found.text("reply_to")
+    empty: dict[str, Any] = {name: [] for name in ("to", "cc", "bcc", "sender")}
+    return {
+        **empty,
+        "subject": markup.plain(found.text("subject") or ""),
+        "content": markup.document(found.text("content") or ""),
+        "contentType": "text/html",
+        "from": [{"name": found.text("from_name") or "", "address": address}],
+        "replyTo": [{"address": reply}] if reply else [],
+        "source": found.text("source"),
+        "project": found.text("project"),
+        "link": markup.link(found.text("link") or ""),
+    }
+
+
+def _faults(found: Given, address: str) -> dict[str, list[str]]:
     needed = ("source", "from_address", "subject", "content")
     faults = {name: ["can't be blank"] for name in needed if not (found.text(name) or "").strip()}
-    address = (found.text("from_address") or "").strip()
     if address and ("@" not in address.strip("@") or any(each.isspace() for each in address)):
         faults["from_address"] = ["is invalid"]
     for name in ("source", "project"):
         if not all(each.isalnum() or each in "_- \t" for each in found.text(name) or ""):
             faults[name] = ["is invalid"]
-    if faults:
-        raise Invalid(faults)
-    reply = found.text("reply_to")
-    return {
-        "subject": markup.plain(found.text("subject") or ""),
-        "content": markup.document(found.text("content") or ""),
-        "contentType": "text/html",
-        "from": [{"name": found.text("from_name") or "", "address": address}],
-        "to": [],
-        "cc": [],
-        "bcc": [],
-        "replyTo": [{"address": reply}] if reply else [],
-        "sender": [],
-        "source": found.text("source"),
-        "project": found.text("project"),
-        "link": markup.link(found.text("link") or ""),
-    }
+    return faults

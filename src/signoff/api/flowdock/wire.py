@@ -10,7 +10,7 @@ from signoff.api.kit.call import Call
 from signoff.domain.catalog.flows.slugs import slug_of
 from signoff.domain.catalog.flows.types import Flow, FlowAccess
 from signoff.domain.conversation.rooms import Overview
-from signoff.domain.conversation.types import MessageEvent, Person, Posted, Seat, Source, Thread
+from signoff.domain.conversation.types import Extra, MessageEvent, Person, Posted, Seat, Source, Thread
 from signoff.domain.identity.types import Organisation
 from signoff.kernel import clock
 
@@ -222,9 +222,7 @@ _ITEMS = (MessageEvent.ACTIVITY, MessageEvent.DISCUSSION)
 
 def message(here: Place, posted: Posted) -> Json:
     """Render a message, with its thread as it is now."""
-    found, extra = posted.message, posted.message.extras()
-    attachments = extra.attachments
-    content = found.said()
+    found, extra, content = posted.message, posted.message.extras(), posted.message.said()
     document: Json = {
         "id": found.id,
         "event": found.event,
@@ -237,16 +235,20 @@ def message(here: Place, posted: Posted) -> Json:
         "created_at": iso(found.sent_at),
         "edited": milliseconds(found.edited_at),
         "edited_at": iso(found.edited_at),
-        "attachments": [content] if found.event == MessageEvent.FILE else attachments,
+        "attachments": [content] if found.event == MessageEvent.FILE else extra.attachments,
     }
-    document |= _where(here, posted)
+    return document | _where(here, posted) | _more(posted, extra)
+
+
+def _more(posted: Posted, extra: Extra) -> Json:
+    document: Json = {}
     if extra.external_user_name is not None:
         document["external_user_name"] = extra.external_user_name
     if extra.reactions:
         document["emoji_reactions"] = extra.reactions
-    if found.event in _ITEMS:
+    if posted.message.event in _ITEMS:
         document |= {"title": extra.title, "body": extra.body, "author": extra.author}
-    if found.transient:
+    if posted.message.transient:
         document["persist"] = False
     return document
 

@@ -1,13 +1,14 @@
 """The reader of the log that tells flows what happened."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import msgspec
 
 from signoff.domain.catalog.flows.types import Flow
 from signoff.domain.conversation import posting, rooms, sources, threads
 from signoff.domain.conversation.facts import subscriptions, telling
-from signoff.domain.conversation.facts.types import Fact
+from signoff.domain.conversation.facts.types import Addresses, Fact
 from signoff.domain.conversation.types import KEEP, Draft, Extra, MessageEvent, Room, Source, ThreadChanges
 from signoff.domain.identity.organisations import administrator
 from signoff.kernel.events import SequencedEvent
@@ -20,12 +21,12 @@ SOURCE = "Signoff"
 BATCH = 20
 
 
-def subscriber() -> Subscriber:
-    """Give the reader of the log."""
-    return Subscriber(NAME, handle, BATCH)
+def subscriber(addresses: Addresses) -> Subscriber:
+    """Give the reader of the log; `addresses` tell where the pages are that threads link to."""
+    return Subscriber(NAME, partial(handle, addresses=addresses), BATCH)
 
 
-def handle(tx: Tx, events: Sequence[SequencedEvent]) -> None:
+def handle(tx: Tx, events: Sequence[SequencedEvent], addresses: Addresses) -> None:
     """Tell the flows concerned of some events of the log."""
     for event in events:
         if event.kind not in telling.TELLERS:
@@ -34,10 +35,10 @@ def handle(tx: Tx, events: Sequence[SequencedEvent]) -> None:
         fact = telling.fact_of(event.kind, msgspec.json.decode(event.payload))
         if fact is not None:
             for flow in subscriptions.showing(tx, fact):
-                _tell(tx, flow, event, fact)
+                _tell(tx, flow, event, fact, addresses)
 
 
-def _tell(tx: Tx, flow: Flow, event: SequencedEvent, fact: Fact) -> None:
+def _tell(tx: Tx, flow: Flow, event: SequencedEvent, fact: Fact, addresses: Addresses) -> None:
     if flow.archived_at is not None:
         return
     conversation = rooms.ensured(tx, rooms.conversation_of(tx, flow))
@@ -48,20 +49,21 @@ def _tell(tx: Tx, flow: Flow, event: SequencedEvent, fact: Fact) -> None:
     draft = Draft(
         event=MessageEvent.ACTIVITY.value,
         external_thread=fact.thread,
-        thread_changes=_changes(tx, source, fact),
+        thread_changes=_changes(tx, source, fact, addresses),
         extra=Extra(title=fact.title, author={"name": event.actor}),
     )
     posting.post(tx, Room(flow, conversation, joined=True), draft, source)
 
 
-def _changes(tx: Tx, source: Source, fact: Fact) -> ThreadChanges:
+def _changes(tx: Tx, source: Source, fact: Fact, addresses: Addresses) -> ThreadChanges:
     """A thread keeps its fields until a fact brings others; its title is that of its first fact."""
     known = threads.of_source(tx, source, fact.thread)
     base = tx.settings.base_url.rstrip("/")
+    path = addresses(fact.about) if fact.about else ""
     value, colour = fact.status or ("", "")
     return ThreadChanges(
         title=KEEP if known else fact.thread_title,
-        external_url=f"{base}{fact.path}" if base and fact.path else KEEP,
+        external_url=f"{base}{path}" if base and path else KEEP,
         status={"value": value, "color": colour} if fact.status else KEEP,
         fields=[{"label": label, "value": said} for label, said in fact.fields] if fact.fields else KEEP,
         actions=KEEP if fact.actions is None else list(fact.actions),

@@ -6,7 +6,6 @@ A payload that lacks something is told with less: what is said in a flow must ne
 from collections.abc import Callable
 from html import escape
 from typing import Any
-from urllib.parse import quote
 
 from signoff.domain.conversation.facts.types import Fact
 
@@ -55,7 +54,7 @@ def _of_trail(payload: Payload, title: str, status: tuple[str, str] | None = Non
         title=title,
         status=status,
         flow=flow,
-        path=f"/flows/{quote(flow, safe='')}/trails/{quote(trail, safe='')}",
+        about=("trail", flow, trail),
         **more,
     )
 
@@ -159,7 +158,7 @@ def _of_pair(payload: Payload, title: str, status: tuple[str, str] | None = None
         title=title,
         status=status,
         applications=(consumer, provider),
-        path=f"/pacts/provider/{quote(provider, safe='')}/consumer/{quote(consumer, safe='')}/latest",
+        about=("contract", consumer, provider),
     )
 
 
@@ -183,7 +182,7 @@ def _of_version(said: str) -> Teller:
             thread_title=f"Deliveries of {escape(application, quote=False)}",
             title=title,
             applications=(application,),
-            path=f"/pacticipants/{quote(application, safe='')}",
+            about=("application", application),
         )
 
     return tell

@@ -1,5 +1,6 @@
 """Facts as records."""
 
+from collections.abc import Callable
 from typing import Any
 
 from msgspec import Struct
@@ -8,7 +9,8 @@ from msgspec import Struct
 class Fact(Struct, frozen=True):
     """What an event says to people: where it is said, in which thread, and how the thread stands after it.
 
-    `flow` is the flow's name; facts of no flow have the names of applications instead. `path` is a page of ours.
+    `flow` is the flow's name; facts of no flow have the names of applications instead. `about` names what
+    there is a page of: its kind and its names.
     """
 
     thread: str
@@ -18,8 +20,12 @@ class Fact(Struct, frozen=True):
     fields: tuple[tuple[str, str], ...] = ()
     flow: str | None = None
     applications: tuple[str, ...] = ()
-    path: str = ""
+    about: tuple[str, ...] = ()
     actions: tuple[dict[str, Any], ...] | None = None
+
+
+# Gives the path of the page about something, by its kind and its names; empty when there is none.
+Addresses = Callable[[tuple[str, ...]], str]
 
 
 class Subscription(Struct, frozen=True):
