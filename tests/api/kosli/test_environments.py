@@ -60,6 +60,7 @@ def test_environments(client: Client, golden: Golden) -> None:
     found = client.get(f"{ENVIRONMENTS}?type=k8s&type=S3&sort=name&sort_direction=desc").json()
     assert [each["name"] for each in found] == ["b", "a"]
     assert client.get(f"{ENVIRONMENTS}?per_page=51").status_code == 400
+    assert client.get(f"{SNAPSHOTS}/a?page=1000000000&per_page=100").json() == []
     assert client.get(f"{ENVIRONMENTS}?sort=colour").status_code == 400
     assert [each["name"] for each in client.get(f"{ENVIRONMENTS}?name=B").json()] == ["b"]
 
