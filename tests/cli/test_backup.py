@@ -1,5 +1,6 @@
 """`signoff backup` and `signoff restore`: what comes back is what was there, or nothing."""
 
+import asyncio
 import itertools
 import shutil
 import threading
@@ -16,14 +17,22 @@ from sqlalchemy import update
 
 from signoff.cli.demo import story
 from signoff.domain.catalog import applications
+from signoff.domain.catalog.flows import flows
 from signoff.domain.contracts import finding, verifying
 from signoff.domain.contracts.types import RecordVerification
+from signoff.domain.evidence.attestations import attestations
+from signoff.domain.evidence.attestations.types import AttestationFields
+from signoff.domain.evidence.files import objects
+from signoff.domain.evidence.files.types import NewFile
+from signoff.domain.evidence.trails import trails
+from signoff.domain.evidence.trails.types import TrailFields
 from signoff.domain.identity.organisations import administrator, ensure_organisation
 from signoff.domain.ledger.appending import append
 from signoff.domain.ledger.notes import Signer
 from signoff.kernel.actor import system
 from signoff.kernel.crypto import load_keys
 from signoff.kernel.database import open_database
+from signoff.kernel.errors import Gone
 from signoff.kernel.events import event_table
 from signoff.kernel.sequencer import sequence
 from signoff.kernel.settings import Settings
@@ -115,6 +124,38 @@ def test_everything_comes_back_on_either_engine(lived: Settings, backup: Path, t
     assert content(target) == content(lived)
     assert signoff(target, "ledger", "verify").exit_code == 0
     assert next_number(target) == next_number(lived)
+
+
+def attest(settings: Settings, *contents: bytes) -> tuple[int, list[str]]:
+    """Attest something with files; give the organisation's id and their sums."""
+    db = open_database(settings)
+    with db.writing(system()) as tx:
+        tx.actor = administrator("teller", ensure_organisation(tx).id)
+        stored = [
+            asyncio.run(objects.keep(settings, tx.organisation_id, NewFile("x.txt", "text/plain", each)))
+            for each in contents
+        ]
+        trail = trails.begin(tx, flows.ensure(tx, "shop"), TrailFields(name="build-1"))[0]
+        attestations.record(tx, trail, AttestationFields("generic", files=tuple(stored)))
+        organisation_id = tx.organisation_id
+    db.close()
+    return organisation_id, [each.sha256 for each in stored]
+
+
+def test_evidence_comes_along(lived: Settings, new: Settings, tmp_path: Path) -> None:
+    owner, (good, damaged) = attest(lived, b"all is well", b"soon damaged")
+    (Path(lived.data_dir) / "evidence" / str(owner) / damaged[:2] / damaged).write_bytes(b"damaged")
+    file, without = tmp_path / "whole.zip", tmp_path / "without.zip"
+
+    made = signoff(lived, "backup", str(file), "--with-keys")
+    assert "1 evidence files" in made.output, made.output
+    assert "0 evidence files" in signoff(lived, "backup", str(without), "--without-evidence").output
+
+    restored = signoff(new, "restore", str(file))
+    assert "1 evidence files" in restored.output, restored.output
+    assert asyncio.run(objects.content(new, owner, good)) == b"all is well"
+    with pytest.raises(Gone):
+        asyncio.run(objects.content(new, owner, damaged))
 
 
 def test_backup_is_for_its_owner_only_and_replaces_nothing(lived: Settings, backup: Path) -> None:

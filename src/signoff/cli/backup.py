@@ -27,6 +27,13 @@ def backup(
             help="Put the key into the file too: whoever has it can read stored secrets and sign the log.",
         ),
     ] = False,
+    without_evidence: Annotated[
+        bool,
+        typer.Option(
+            "--without-evidence",
+            help="Leave the bytes of evidence files out, where they are backed up on their own.",
+        ),
+    ] = False,
     data_dir: options.DataDir = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
@@ -41,10 +48,12 @@ def backup(
     settings = options.settings(data_dir=data_dir, database_url=database_url)
     with opened(settings) as db, db.snapshot(system()) as tx, bar() as progress, new_archive(file) as archive:
         rows = _copy(tx, archive, progress)
+        files = 0 if without_evidence else _copy_evidence(tx, settings, archive)
         if with_keys:
             archive.aside(SECRET, _secret(settings))
         archive.finish(_about(settings))
-    typer.echo(f"{file}: {rows} rows, {file.stat().st_size} bytes{', keys' if with_keys else ''}")
+    told = [f"{rows} rows", f"{files} evidence files", f"{file.stat().st_size} bytes", *["keys"] * with_keys]
+    typer.echo(f"{file}: {', '.join(told)}")
 
 
 def _copy(tx: "Tx", archive: "Writing", progress: "Progress") -> int:
@@ -60,6 +69,16 @@ def _copy(tx: "Tx", archive: "Writing", progress: "Progress") -> int:
         columns = tuple(map(str, table.columns.keys()))
         archive.table(str(table.name), columns, rows, transfer.last_id(tx, table))
     return total
+
+
+def _copy_evidence(tx: "Tx", settings: Settings, archive: "Writing") -> int:
+    from signoff.domain.evidence.files import moving
+
+    files = 0
+    for name, content in moving.contents(tx, settings):
+        archive.aside(name, content)
+        files += 1
+    return files
 
 
 def _secret(settings: Settings) -> bytes:

@@ -43,6 +43,7 @@ def restore(
     from signoff.cli.ledger import former
     from signoff.cli.performing import opened
     from signoff.cli.progress import bar
+    from signoff.domain.evidence.files import moving
     from signoff.kernel.actor import system
     from signoff.kernel.archive import open_archive
     from signoff.migrations.upgrade import upgrade
@@ -58,9 +59,12 @@ def restore(
             _make_empty(tx, pairs, force=force_empty)
             _fill(tx, archive, pairs, progress)
             entries = _verify_ledger(tx, verifiers)
+            # Before the rows that speak of them count.
+            files = moving.keep(settings, archive.manifest.others, archive.find)
             _keep_key(settings, archive)
     rows = sum(entry.rows for entry, _ in pairs)
-    typer.echo(f"Restored {rows} rows in {len(pairs)} tables; the ledger is sound: {entries} entries")
+    told = f"Restored {rows} rows in {len(pairs)} tables and {files} evidence files"
+    typer.echo(f"{told}; the ledger is sound: {entries} entries")
 
 
 def _pairs(file: Path, archive: "Archive") -> Pairs:

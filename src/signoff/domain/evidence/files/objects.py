@@ -35,13 +35,18 @@ async def keep(settings: Settings, organisation_id: int, file: NewFile) -> Store
     Raises Unavailable when the store does not answer.
     """
     described = describe(settings, file)
-    path = _path(organisation_id, described.sha256)
+    await put(settings, organisation_id, described.sha256, file.content)
+    return described
+
+
+async def put(settings: Settings, organisation_id: int, named: str, content: bytes) -> None:
+    """Keep bytes for good under their SHA-256, unless they are there; raises Unavailable."""
+    path = _path(organisation_id, named)
     with _refusing(path):
         store = _store(_url(settings))
-        if await _size(store, path) != described.size:
-            await store.put_async(path, file.content)
+        if await _size(store, path) != len(content):
+            await store.put_async(path, content)
             await asyncio.to_thread(_settle, settings, path)
-    return described
 
 
 def describe(settings: Settings, file: NewFile) -> StoredFile:

@@ -35,3 +35,8 @@ files_of_attestations = prepare(
 first_with_content = prepare(
     select(*_FILE).where(_own, _f.sha256 == bindparam("sha256")).order_by(_f.id).limit(1), into=EvidenceFile
 )
+
+# Of every organisation: whoever moves an installation moves all of it.
+every_content = prepare(
+    select(_f.organisation_id, _f.sha256).distinct().order_by(_f.organisation_id, _f.sha256)
+)
