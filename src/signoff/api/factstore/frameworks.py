@@ -13,6 +13,7 @@ from signoff.domain.evidence.frameworks.types import (
     Control,
     ControlFields,
     ControlResult,
+    ControlTotals,
     Framework,
     FrameworkFields,
     Mapping,
@@ -101,16 +102,7 @@ def report(tx: Tx, call: Call) -> Reply:
         framework_name=framework.name,
         framework_version=framework.version,
         assessments=documents_of(tx, found.assessments),
-        controls=[
-            wire.ControlTotals(
-                control_id=each.number,
-                title=each.title,
-                satisfied=each.satisfied,
-                partial=each.partial,
-                not_satisfied=each.not_satisfied,
-            )
-            for each in found.controls
-        ],
+        controls=[_totals(each) for each in found.controls],
         assessed_trails=found.trails,
         generated_at=times.instant(tx.now),
     )
@@ -193,6 +185,16 @@ def _mapping(mapping: Mapping) -> wire.Mapping:
         attestation_type=mapping.attestation_type,
         is_mandatory=bool(mapping.mandatory),
         created_at=times.instant(mapping.created_at),
+    )
+
+
+def _totals(totals: ControlTotals) -> wire.ControlTotals:
+    return wire.ControlTotals(
+        control_id=totals.number,
+        title=totals.title,
+        satisfied=totals.satisfied,
+        partial=totals.partial,
+        not_satisfied=totals.not_satisfied,
     )
 
 

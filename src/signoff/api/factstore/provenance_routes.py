@@ -7,44 +7,24 @@ from signoff.api.factstore.wire import provenance as wire
 from signoff.api.kit.routing import Access, Route
 
 _JSON = (errors.JSON,)
+_WRITE = (Access.WRITE, _JSON)
 _KEYS, _ROOTS = "/api/v1/signing-keys", "/api/v1/trust-roots"
 
 
-def _of_artifacts() -> Iterator[Route]:
-    for version in ("/api/v1", "/api/v2"):
-        one = f"{version}/trails/{{trail}}/artifacts/{{artifact}}/provenance"
-        yield Route(
-            "POST",
-            one,
-            provenance.record,
-            Access.WRITE,
-            _JSON,
-            _JSON,
-            reads=wire.ProvenanceCreate,
-            says=wire.Provenance,
-        )
-        yield Route("GET", one, provenance.show, provides=_JSON, says=wire.Provenance)
-        yield Route(
-            "POST",
-            f"{one}/verify",
-            provenance.verify,
-            Access.WRITE,
-            _JSON,
-            says=wire.ProvenanceVerification,
-        )
-        yield Route(
-            "GET",
-            f"{one}/verifications",
-            provenance.history,
-            provides=_JSON,
-            says=list[wire.ProvenanceVerification],
-        )
-        by_digest = f"{version}/artifacts/{{sha256}}/provenance"
-        yield Route("GET", by_digest, provenance.of_digest, provides=_JSON, says=wire.Provenance)
+def _of_artifacts(version: str) -> Iterator[Route]:
+    one = f"{version}/trails/{{trail}}/artifacts/{{artifact}}/provenance"
+    by_digest = f"{version}/artifacts/{{sha256}}/provenance"
+    given, ended = wire.ProvenanceCreate, wire.ProvenanceVerification
+    yield Route("POST", one, provenance.record, *_WRITE, _JSON, reads=given, says=wire.Provenance)
+    yield Route("GET", one, provenance.show, provides=_JSON, says=wire.Provenance)
+    yield Route("POST", f"{one}/verify", provenance.verify, *_WRITE, says=ended)
+    yield Route("GET", f"{one}/verifications", provenance.history, provides=_JSON, says=list[ended])  # type: ignore[valid-type]
+    yield Route("GET", by_digest, provenance.of_digest, provides=_JSON, says=wire.Provenance)
 
 
 PROVENANCE_ROUTES = (
-    *_of_artifacts(),
+    *_of_artifacts("/api/v1"),
+    *_of_artifacts("/api/v2"),
     Route(
         "GET",
         "/api/v1/attestations/{attestation}/statement",

@@ -88,8 +88,9 @@ def _document(call: Call) -> dict[str, Any]:
     if not isinstance(nested, Mapping):
         raise Refusal(400, "summary must be an object with a number for each severity")
     found: dict[str, Any] = {}
-    for name, value in [*nested.items(), *document.items()]:
-        found.setdefault(_ALIASES.get(name, name), value)
+    for name, value in {**nested, **document}.items():
+        if value is not None:
+            found.setdefault(_ALIASES.get(name) or name, value)
     # Our own names are stronger than the others.
     found |= {name: value for name, value in document.items() if name not in _ALIASES}
     return found | {"scanType": reading.enum_text(found["scanType"])} if "scanType" in found else found

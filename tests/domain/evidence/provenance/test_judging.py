@@ -6,8 +6,12 @@ from typing import Any
 
 import msgspec
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
+from securesystemslib.dsse import Envelope
+from securesystemslib.signer._crypto_signer import CryptoSigner
 
 from signoff.domain.evidence.provenance.formats.canonical import canonical
 from signoff.domain.evidence.provenance.judging import UNSIGNED, Judgement, Trust, judge
@@ -71,6 +75,45 @@ def test_a_signature_over_the_record_is_believed(kind: str) -> None:
 
     assert verified(judgement), judgement.reason
     assert judgement.method is Method.DETACHED
+
+
+@pytest.mark.parametrize(
+    "signer", [CryptoSigner.generate_ed25519, CryptoSigner.generate_ecdsa, CryptoSigner.generate_rsa]
+)
+def test_what_others_sign_is_believed(signer: Any) -> None:
+    """An envelope made by a library that is not ours, from the statement to the signature."""
+    made = signer()
+    envelope = Envelope(json.dumps(statement_v1()).encode(), IN_TOTO, {})
+    envelope.sign(made)
+    public = made.public_key.to_dict()["keyval"]["public"]
+    pem = public if "BEGIN" in public else _pem_of_ed25519(bytes.fromhex(public))
+
+    assert verified(judged(envelope.to_dict(), key={"public_key": pem}))
+
+
+def _pem_of_ed25519(raw: bytes) -> str:
+    key = Ed25519PublicKey.from_public_bytes(raw)
+    return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"builder_id": "another"},
+        {"builder_type": "JENKINS"},
+        {"build_config_uri": "https://git.example.org/config"},
+        {"source_uri": None},
+        {"source_commit": None},
+        {"started_at": "2026-11-23T10:00:00.000000+00:00"},
+        {"finished_at": "2026-11-23T10:00:00.000000+00:00"},
+        {"slsa_level": "L1"},
+    ],
+)
+def test_a_signature_over_the_record_is_over_every_word_of_it(change: dict[str, Any]) -> None:
+    signature = base64.b64encode(builder("ed25519").sign(canonical(FINGERPRINT, a_record()))).decode()
+
+    assert verified(judged(signature))
+    assert not verified(judged(signature, **change))
 
 
 def test_a_signature_over_the_record_is_for_this_artifact_only() -> None:

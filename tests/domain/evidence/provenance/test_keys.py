@@ -1,6 +1,7 @@
 """Who may sign: keys and trust roots of an organisation."""
 
 import json
+from importlib.resources import files
 from typing import Any
 
 import pytest
@@ -9,10 +10,11 @@ from signoff.domain.evidence.provenance import keys, provenance, trust_roots
 from signoff.domain.evidence.provenance.formats.signatures import key_id_of, load_key
 from signoff.domain.evidence.provenance.types import Signer, SigningKeyFields, SlsaLevel, TrustRootFields
 from signoff.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from signoff.kernel.tx import Tx
 from tests.domain.evidence.provenance.authority import IDENTITY, ISSUER, authority
 from tests.domain.evidence.provenance.scene import reported, said, trusted
 from tests.domain.evidence.provenance.signers import KINDS, builder, envelope, statement_v1
-from tests.domain.racing import at_once
+from tests.domain.racing import AT_ONCE, at_once
 from tests.world import World
 
 
@@ -55,7 +57,7 @@ def test_a_key_is_trusted_once(world: World) -> None:
 
 
 def test_at_once_one_of_them_is_trusted(world: World) -> None:
-    def attempt(tx: Any, number: int) -> bool:
+    def attempt(tx: Tx, number: int) -> bool:
         try:
             trusted(tx, name=f"key {number}")
         except Conflict:
@@ -142,6 +144,30 @@ def test_what_stood_on_a_key_falls_with_it(world: World) -> None:
         assert (before.status, newest.status) == ("PROVENANCE_VERIFIED", "PROVENANCE_UNVERIFIED")
 
 
+def test_a_key_that_is_removed_meanwhile_vouches_for_nothing(world: World) -> None:
+    """Whichever of the two comes first, nothing stays verified by a key that is gone."""
+    if world.db.engine != "postgresql":
+        return
+    signature = json.dumps(envelope(statement_v1(), builder("ed25519")))
+    with world.db.writing(world.alice) as tx:
+        key = trusted(tx)
+        artifacts = [reported(tx, f"build-{number}") for number in range(AT_ONCE)]
+        for each in artifacts:
+            provenance.record(tx, each, said(signature=signature))
+
+    def work(tx: Tx, number: int) -> None:
+        if number == 2:
+            keys.remove(tx, key)
+        else:
+            provenance.verify(tx, artifacts[number])
+
+    at_once(world, work)
+
+    with world.db.reading(world.alice) as tx:
+        found = provenance.statuses(tx, [each.id for each in artifacts])
+        assert set(found.values()) == {"PROVENANCE_UNVERIFIED"}
+
+
 # --- trust roots ---
 
 
@@ -185,6 +211,16 @@ def test_a_trust_root_without_trust_is_refused(world: World, given: dict[str, An
         trust_roots.trust(tx, a_root(**given))
 
     assert list(refused.value.fields) == [field]
+
+
+def test_the_public_ones_trust_root_is_one(world: World) -> None:
+    """What Sigstore itself hands out is taken, here as its library carries it."""
+    folder = files("sigstore._store")
+    roots = [each / "trusted_root.json" for each in folder.iterdir() if "tuf-repo" in each.name]
+    with world.db.writing(world.alice) as tx:
+        for number, each in enumerate(roots):
+            trust_roots.trust(tx, a_root(f"public {number}", document=json.loads(each.read_text())))
+        assert len(trust_roots.listed(tx)) == 2
 
 
 def test_there_are_only_so_many_trust_roots(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

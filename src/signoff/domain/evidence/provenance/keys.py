@@ -24,6 +24,12 @@ def listed(tx: Tx) -> list[SigningKey]:
     return tx.all(store.trusted_keys, organisation_id=tx.organisation_id)
 
 
+def held(tx: Tx) -> list[SigningKey]:
+    """List the keys that are trusted, and keep everybody from removing one until the transaction ends."""
+    tx.must(Scope.EVIDENCE_RECORD)
+    return tx.all(store.trusted_keys_held, organisation_id=tx.organisation_id)
+
+
 def by_uuid(tx: Tx, uuid: str) -> SigningKey:
     """Look up a key that is trusted; raises NotFound."""
     tx.must(Scope.EVIDENCE_READ)

@@ -98,9 +98,9 @@ def verify(tx: Tx, artifact: Artifact) -> Verification | None:
     found = tx.first(store.provenance_of_artifact_held, **place)
     if found is None:
         return None
-    roots = trust_roots.listed(tx) if holds_bundle(found) else []
+    roots = trust_roots.held(tx) if holds_bundle(found) else []
     flow, trail = _place(tx, artifact)
-    judgement = judge(artifact, trail, found, Trust(keys.listed(tx), roots))
+    judgement = judge(artifact, trail, found, Trust(keys.held(tx), roots))
     verification = _kept(tx, found, judgement)
     tx.record(
         ProvenanceChecked(

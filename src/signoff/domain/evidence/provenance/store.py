@@ -29,9 +29,10 @@ _VERIFICATION = tuple(_v[name] for name in _columns(provenance_verification, Ver
 
 _own_key = _k.organisation_id == bindparam("organisation_id")
 
-trusted_keys = prepare(
-    select(*_KEY).where(_own_key, _k.removed_at.is_(None)).order_by(_k.id), into=SigningKey
-)
+_trusted_keys = select(*_KEY).where(_own_key, _k.removed_at.is_(None)).order_by(_k.id)
+trusted_keys = prepare(_trusted_keys, into=SigningKey)
+# Nobody can remove a key between its being looked at and what it vouched for being kept.
+trusted_keys_held = prepare(_trusted_keys.with_for_update(read=True), into=SigningKey)
 trusted_key_with_uuid = prepare(
     select(*_KEY).where(_own_key, _k.removed_at.is_(None), _k.uuid == bindparam("uuid")), into=SigningKey
 )
@@ -63,9 +64,9 @@ remove_key = prepare(
 
 _own_root = _r.organisation_id == bindparam("organisation_id")
 
-trusted_roots = prepare(
-    select(*_ROOT).where(_own_root, _r.removed_at.is_(None)).order_by(_r.id), into=TrustRoot
-)
+_trusted_roots = select(*_ROOT).where(_own_root, _r.removed_at.is_(None)).order_by(_r.id)
+trusted_roots = prepare(_trusted_roots, into=TrustRoot)
+trusted_roots_held = prepare(_trusted_roots.with_for_update(read=True), into=TrustRoot)
 trusted_root_with_uuid = prepare(
     select(*_ROOT).where(_own_root, _r.removed_at.is_(None), _r.uuid == bindparam("uuid")), into=TrustRoot
 )

@@ -23,6 +23,12 @@ def listed(tx: Tx) -> list[TrustRoot]:
     return tx.all(store.trusted_roots, organisation_id=tx.organisation_id)
 
 
+def held(tx: Tx) -> list[TrustRoot]:
+    """List the trust roots, and keep everybody from removing one until the transaction ends."""
+    tx.must(Scope.EVIDENCE_RECORD)
+    return tx.all(store.trusted_roots_held, organisation_id=tx.organisation_id)
+
+
 def by_uuid(tx: Tx, uuid: str) -> TrustRoot:
     """Look up a trust root; raises NotFound."""
     tx.must(Scope.EVIDENCE_READ)
