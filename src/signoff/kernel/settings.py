@@ -131,6 +131,12 @@ class Settings(Struct, frozen=True, kw_only=True):
             description="can-i-deploy wants a result for every provider version in the environment, not for one."
         ),
     ] = False
+    gate_without_policy: Annotated[
+        Literal["block", "allow"],
+        Meta(
+            description="What the gate says of a known artifact that no policy rules on: `block` or `allow`."
+        ),
+    ] = "block"
     allow_contract_change: Annotated[
         bool, Meta(description="Let a contract be published again for the same version with other content.")
     ] = False
