@@ -63,6 +63,9 @@ def test_environments(client: Client, golden: Golden) -> None:
     assert client.get(f"{SNAPSHOTS}/a?page=1000000000&per_page=100").json() == []
     assert client.get(f"{ENVIRONMENTS}?sort=colour").status_code == 400
     assert [each["name"] for each in client.get(f"{ENVIRONMENTS}?name=B").json()] == ["b"]
+    client.send("PATCH", "/api/v2/tags/default/environment/b", {"set_tags": {"tier": "gold"}})
+    for tag, found in (("tier", ["b"]), ("tier:gold", ["b"]), ("tier:lead", []), ("team", [])):
+        assert [each["name"] for each in client.get(f"{ENVIRONMENTS}?tag={tag}").json()] == found
 
 
 def test_archive_and_rename(client: Client) -> None:
@@ -182,6 +185,8 @@ def test_the_log(client: Client, golden: Golden) -> None:
     assert client.get(f"{url}?end=2020-01-01T00:00:00").json() == []
     assert client.get(f"{url}?start_ts=4000000000").json() == []
     assert client.get(f"{url}?repo_name=unknown").json() == []
+    assert len(client.get(f"{url}?start=2&end=2").json()) == 2
+    assert len(client.get(f"{url}?start=1hour&end=NOW").json()) == 5
     assert client.get(f"{url}?start=soon").status_code == 400
     assert client.get(f"{url}?end_ts=soon").status_code == 400
 

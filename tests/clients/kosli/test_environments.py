@@ -70,6 +70,28 @@ def test_an_environment_of_every_type(kosli: Client, unique: str) -> None:
     assert {each["type"] for each in found if each["name"].startswith(unique)} == set(KINDS)
 
 
+def test_lists_are_narrowed(kosli: Client, unique: str) -> None:
+    for name, kind in (("a", "K8S"), ("b", "docker"), ("c", "docker")):
+        kosli.does("create", "environment", f"{unique}-{name}", "--type", kind)
+    kosli.does("tag", "env", f"{unique}-c", "--set", "tier=gold")
+
+    def listed(*more: str) -> list[str]:
+        found = json.loads(kosli.does("list", "environments", "--name", unique, *more, "--output", "json"))
+        page = found["environments"] if isinstance(found, dict) else found
+        return [each["name"].removeprefix(f"{unique}-") for each in page]
+
+    assert listed() == ["a", "b", "c"]
+    assert listed("--type", "docker") == ["b", "c"]
+    assert listed("--tag", "tier") == listed("--tag", "tier:gold") == ["c"]
+    assert listed("--tag", "tier:lead") == []
+    assert listed("--sort", "name", "--sort-direction", "desc") == ["c", "b", "a"]
+    assert listed("--sort", "last_modified_at", "--sort-direction", "desc")[0] == "c"
+    assert listed("--page", "2", "--page-limit", "2") == ["c"]
+    assert f"{unique}-c" in kosli.does(
+        "list", "environments", "--name", unique, "--page", "2", "--page-limit", "2"
+    )
+
+
 def test_an_environment_again_renamed_and_archived(kosli: Client, unique: str) -> None:
     kosli.does("create", "environment", unique, "--type", "docker", "--description", "First")
     kosli.does("create", "environment", unique, "--type", "DOCKER", "--description", "Second")

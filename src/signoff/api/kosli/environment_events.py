@@ -1,6 +1,5 @@
 """The log of an environment (facts 2.5 and 2.7.8)."""
 
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from signoff.api.kit.call import Call, Reply, json_reply
@@ -28,8 +27,7 @@ def listed(tx: Tx, call: Call) -> Reply:
     """List what came, changed and left, newest first unless reversed; the headers tell of the other pages."""
     reading.organisation(tx, call)
     environment = places.environment_of(tx, call)
-    numbers = expressions.interval(tx, environment, reading.parameter(call, "interval") or "")
-    period = log.Period(numbers, _times(call), _fingerprints(tx, call))
+    period = _period(tx, call, environment)
     reverse = reading.parameter(call, "reverse") == "true"
     found = log.changes(tx, environment, period, reading.page_of(call, SIZE), oldest_first=reverse)
     known = showing.provenance(tx, [each.fingerprint for each in found.rows])
@@ -85,20 +83,25 @@ def _description(change: RunningChange) -> str:
     return f"{instances} {'started' if change.now > change.was else 'stopped'} running {span}"
 
 
-def _times(call: Call) -> tuple[str, str]:
-    begin = _moment(call, "start") or _seconds(call, "start_ts") or log.EVER[0]
-    return begin, _moment(call, "end") or _seconds(call, "end_ts") or log.EVER[1]
+def _period(tx: Tx, call: Call, environment: Environment) -> log.Period:
+    first, last = expressions.interval(tx, environment, reading.parameter(call, "interval") or "")
+    start, end = _end(tx, call, "start"), _end(tx, call, "end")
+    since, until = start.time or _seconds(call, "start_ts"), end.time or _seconds(call, "end_ts")
+    return log.Period(
+        (max(first, start.number or 1), last if end.number is None else min(last, end.number)),
+        (since or log.EVER[0], until or log.EVER[1]),
+        _fingerprints(tx, call),
+    )
 
 
-def _moment(call: Call, name: str) -> str | None:
+def _end(tx: Tx, call: Call, name: str) -> expressions.Place:
     text = reading.parameter(call, name)
     if text is None:
-        return None
+        return expressions.Place()
     try:
-        moment = datetime.fromisoformat(text.replace(" ", "+"))
-        return clock.instant(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
-    except (ValueError, OverflowError) as error:
-        raise Invalid({name: [f"must be a time in ISO 8601 [input: {text[:50]}]"]}) from error
+        return expressions.parse_end(text.replace(" ", "+"), tx.now)
+    except Invalid as error:
+        raise Invalid({name: [f"must be a snapshot's index or a time [input: {text[:50]}]"]}) from error
 
 
 def _seconds(call: Call, name: str) -> str | None:

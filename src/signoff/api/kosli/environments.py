@@ -173,7 +173,7 @@ def _govern(tx: Tx, found: Environment, policies: tuple[str, ...] | None) -> Non
 def _matching(tx: Tx, call: Call) -> list[Environment]:
     wanted = tuple(kinds.read(each) for each in reading.parameters(call, "type")) or logical.KINDS
     found = logical.every(tx, EVERYTHING, wanted, reading.parameter(call, "name")).rows
-    tags = [each.partition("=")[::2] for each in reading.parameters(call, "tag")]
+    tags = [each.partition(":")[::2] for each in reading.parameters(call, "tag")]
     return [each for each in found if all(_tagged(each.tag_map(), *tag) for tag in tags)]
 
 

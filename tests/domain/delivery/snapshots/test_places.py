@@ -124,14 +124,15 @@ def test_a_moment_sees_what_ran_then(world: World) -> None:
     ("text", "numbers"),
     [
         ("", (1, OPEN)),
-        ("..", (1, 5)),
+        ("..", (5, 5)),
         ("2..4", (2, 4)),
         ("#2..#4", (2, 4)),
         ("~3..NOW", (2, 5)),
         ("3..", (3, 5)),
-        ("..~1", (1, 4)),
+        ("..~1", (4, 5)),
+        ("NOW..~3", (2, 5)),
         ("~99..now", (1, 5)),
-        ("4..2", (4, 2)),
+        ("4..2", (2, 4)),
     ],
 )
 def test_an_interval(world: World, text: str, numbers: tuple[int, int]) -> None:
@@ -148,3 +149,18 @@ def test_an_interval(world: World, text: str, numbers: tuple[int, int]) -> None:
 def test_what_is_no_interval(world: World, text: str) -> None:
     with world.db.writing(world.alice) as tx, pytest.raises(Invalid, match="is not an interval"):
         places.interval(tx, place(tx), text)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("3", Place(number=3)),
+        ("now", Place(time=NOW)),
+        ("1hour", Place(time="2026-03-31T11:00:00.000000+00:00")),
+        ("2.weeks", Place(time="2026-03-17T12:00:00.000000+00:00")),
+        ("1.months.ago", Place(time="2026-02-28T12:00:00.000000+00:00")),
+        ("2026-01-02T03:04:05", Place(time="2026-01-02T03:04:05.000000+00:00")),
+    ],
+)
+def test_an_end_of_a_range(text: str, meant: Place) -> None:
+    assert places.parse_end(text, NOW) == meant

@@ -30,6 +30,8 @@ _UNITS = {
     "day": timedelta(days=1),
     "week": timedelta(weeks=1),
 }
+_SPAN = re.compile(r"(?P<count>[0-9]{1,6})\.?(?P<unit>minute|hour|day|week|month)s?")
+_NUMBER = re.compile(r"[0-9]{1,9}")
 _SIDE = re.compile(r"(?P<number>#?[0-9]{1,12})|~(?P<back>[0-9]{1,12})|(?P<now>NOW)|", re.IGNORECASE)
 
 
@@ -85,9 +87,10 @@ def resolve(tx: Tx, environment: Environment, place: Place) -> Snapshot:
 
 
 def interval(tx: Tx, environment: Environment, text: str) -> tuple[int, int]:
-    """Read an interval of snapshots, both ends included: `3..5`, `~4..NOW`; an end left out is the first or the last.
+    """Read an interval of snapshots, both ends included, in whatever order: `3..5`, `~4..NOW`.
 
-    Raises Invalid. What lies before the first snapshot begins with the first.
+    An end left out is the latest; no text at all means all. Raises Invalid. What lies before the first snapshot begins
+    with the first.
     """
     tx.must(*READERS)
     if not text.strip():
@@ -97,15 +100,25 @@ def interval(tx: Tx, environment: Environment, text: str) -> tuple[int, int]:
     if not dots or sides[0] is None or sides[1] is None:
         raise Invalid({"interval": [f"'{text[:100]}' is not an interval, such as '3..5' or '~4..NOW'"]})
     count = _count(tx, environment)
-    return max(_end(sides[0], count, 1), 1), min(_end(sides[1], count, count), OPEN)
+    numbers = sorted((_end(sides[0], count), _end(sides[1], count)))
+    return max(numbers[0], 1), min(numbers[1], OPEN)
 
 
-def _end(side: re.Match[str], count: int, default: int) -> int:
+def parse_end(text: str, now: str) -> Place:
+    """Read an end of a range: a snapshot's number, or a time such as `NOW`, `1hour` or an instant; raises Invalid."""
+    if number := _NUMBER.fullmatch(text):
+        return Place(number=int(number[0]))
+    if text.upper() == "NOW":
+        return Place(time=now)
+    if span := _SPAN.fullmatch(text):
+        return Place(time=_ago(clock.moment(now), int(span["count"]), span["unit"], text))
+    return Place(time=_moment(text, now, text))
+
+
+def _end(side: re.Match[str], count: int) -> int:
     if side["number"]:
         return int(side["number"].lstrip("#"))
-    if side["back"]:
-        return count - int(side["back"])
-    return count if side["now"] else default
+    return count - int(side["back"]) if side["back"] else count
 
 
 def _count(tx: Tx, environment: Environment) -> int:
