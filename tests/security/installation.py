@@ -11,6 +11,8 @@ from signoff.api.kit.dispatching import Dialect
 from signoff.api.kit.routing import Access, Route
 from signoff.api.operations.dialect import Operations
 from signoff.api.pact_broker.dialect import PactBroker
+from signoff.domain.decisions.approvals import approvals
+from signoff.domain.decisions.approvals.types import ApprovalFields
 from signoff.domain.identity.organisations import DEFAULT, administrator, organisation_named
 from signoff.kernel.actor import system
 from signoff.kernel.database import Database
@@ -99,7 +101,7 @@ class Installation:
         outbox.read_log(db)
         shown = client.get(f"{PAIR}/version/2/triggered-webhooks").json()
         (triggered,) = shown["_embedded"]["triggeredWebhooks"]
-        self.proofs = _proofs(db)
+        self.proofs = _proofs(db, self.environment)
         page = client.get("/webhooks/new", accept="text/html").text
         self._token = page.partition('name="token" value="')[2].partition('"')[0]
         self.triggered = triggered["_links"]["pb:logs"]["href"].split("/")[-2]
@@ -140,6 +142,8 @@ class Installation:
             return self._uuid(template)
         if name == "environment" and ("/to-environment/" in template or "/provider-states/" in template):
             return "test"
+        if template.endswith("/snapshots/{number}") and name == "number":
+            return "1"
         if "/versions/{number}" in template:
             return self._plain()["version" if name == "number" else name]
         if name == "other":
@@ -184,15 +188,25 @@ class Installation:
         return next(body for pattern, body in BODIES if re.search(pattern, asked))
 
 
-def _proofs(db: Database) -> dict[str, str]:
+def _proofs(db: Database, environment: str) -> dict[str, str]:
     """Let a pipeline prove something; give the names of what there is then."""
     with db.reading(system()) as tx:
-        pipeline = Pipeline(db, administrator("pipeline", organisation_named(tx, DEFAULT).id))
+        actor = administrator("pipeline", organisation_named(tx, DEFAULT).id)
+    pipeline = Pipeline(db, actor)
     flow = pipeline.flow("hidden flow")
     trail = pipeline.trail(flow, "trail-1")
     pipeline.artifact(trail)
     pipeline.attest(trail, "ticket", "jira")
-    return {"flow": flow.name, "trail": trail.name, "fingerprint": DIGEST, "entry": "1"}
+    pipeline.seen(environment, ("web", DIGEST), ("stranger", "ef" * 32))
+    with db.writing(actor) as tx:
+        approval = approvals.request(tx, trail, ApprovalFields(comments=HIDDEN)).uuid
+    return {
+        "flow": flow.name,
+        "trail": trail.name,
+        "fingerprint": DIGEST,
+        "entry": "1",
+        "approval": approval,
+    }
 
 
 def webhook(words: str = HIDDEN) -> Any:
