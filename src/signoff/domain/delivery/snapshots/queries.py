@@ -18,7 +18,7 @@ from signoff.domain.delivery.snapshots.types import (
     Sighting,
     Snapshot,
 )
-from signoff.kernel.sql import in_list, prepare
+from signoff.kernel.sql import belonging, in_list, prepare
 
 _p, _s, _r, _c, _e = reporting.c, snapshot.c, running.c, running_change.c, environment.c
 CHANGE = tuple(_c[field.name] for field in msgspec.structs.fields(RunningChange))
@@ -90,7 +90,7 @@ def _of_environment(environment_id: int, *row: Any) -> tuple[int, RunningArtifac
 running_now_in = prepare(
     select(_r.environment_id, *RUNNING)
     .where(
-        _r.organisation_id == bindparam("organisation_id"),
+        belonging(running),
         in_list(_r.environment_id, "environment_ids"),
         _r.last == OPEN,
     )
