@@ -70,6 +70,25 @@ def test_a_dossier_holds_everything_about_a_trail(world: World) -> None:
     assert (single.artifacts, single.attestations, single.scans) == (found.artifacts, [first], [])
 
 
+def test_a_dossier_costs_the_same_however_much_is_in_it(world: World) -> None:
+    def cost() -> int:
+        with world.db.reading(world.carol) as tx:
+            dossiers.of_trail(tx, trail)
+            return tx.queries
+
+    with world.db.writing(world.bob) as tx:
+        trail = trail_of(tx, reported(tx))
+    empty = cost()
+    with world.db.writing(world.bob) as tx:
+        for number in range(5):
+            each = reported(tx, fingerprint=f"{number}" * 64)
+            provenance.record(tx, each, said())
+            provenance.verify(tx, each)
+            scans.record(tx, trail, ScanFields(f"tool {number}"))
+
+    assert cost() == empty
+
+
 def test_custody_is_by_the_newest_report(world: World) -> None:
     with world.db.writing(world.bob) as tx:
         first, second = reported(tx), reported(tx, "build-2")

@@ -22,7 +22,7 @@ from signoff.kernel.ids import new_uuid
 from signoff.kernel.tx import Tx
 
 LONGEST_URI, LONGEST_SIGNATURE = 2_048, 1_000_000
-MOST_VERIFICATIONS = 100
+MOST_VERIFICATIONS = 1_000
 
 
 def find(tx: Tx, artifact: Artifact) -> Provenance | None:
@@ -55,9 +55,17 @@ def of_fingerprint(tx: Tx, fingerprint: str) -> Provenance | None:
 
 def history(tx: Tx, provenance: Provenance) -> list[Verification]:
     """List how verifications ended, newest first."""
+    return histories(tx, [provenance]).get(provenance.id, [])
+
+
+def histories(tx: Tx, recorded: list[Provenance]) -> dict[int, list[Verification]]:
+    """Give, by the id of the provenance, how verifications ended, newest first; those without any are left out."""
     tx.must(Scope.EVIDENCE_READ)
-    place = {"organisation_id": tx.organisation_id, "provenance_id": provenance.id}
-    return tx.all(store.verifications, **place, limit=MOST_VERIFICATIONS)
+    place = {"organisation_id": tx.organisation_id, "provenance_ids": [each.id for each in recorded]}
+    found: dict[int, list[Verification]] = {}
+    for each in tx.all(store.verifications, **place, limit=MOST_VERIFICATIONS):
+        found.setdefault(each.provenance_id, []).append(each)
+    return found
 
 
 def record(tx: Tx, artifact: Artifact, fields: ProvenanceFields) -> Provenance:

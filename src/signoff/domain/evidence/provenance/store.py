@@ -140,7 +140,7 @@ insert_verification = prepare(
 )
 verifications = prepare(
     select(*_VERIFICATION)
-    .where(_v.organisation_id == bindparam("organisation_id"), _v.provenance_id == bindparam("provenance_id"))
+    .where(belonging(provenance_verification), in_list(_v.provenance_id, "provenance_ids"))
     .order_by(desc(_v.id))
     .limit(bindparam("limit", type_=_v.id.type)),
     into=Verification,

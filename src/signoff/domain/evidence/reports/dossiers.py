@@ -53,6 +53,7 @@ def _trail(tx: Tx, trail_id: int) -> Trail:
 def _made(tx: Tx, trail: Trail, reported: list[Artifact], attested: list[Attestation]) -> Dossier:
     proven = provenance.of_artifacts(tx, reported)
     held = {each.id for each in attested}
+    verified = provenance.histories(tx, list(proven.values()))
     return Dossier(
         flow=flows.by_ids(tx, [trail.flow_id])[trail.flow_id],
         trail=trail,
@@ -60,7 +61,7 @@ def _made(tx: Tx, trail: Trail, reported: list[Artifact], attested: list[Attesta
         attestations=attested,
         files=files.of_attestations(tx, list(held)),
         provenance=proven,
-        verifications={key: provenance.history(tx, each) for key, each in proven.items()},
+        verifications={key: verified.get(each.id, []) for key, each in proven.items()},
         scans=[each for each in scans.of_trail(tx, trail) if each.attestation_id in held],
         assessments=assessing.of_trail(tx, trail),
     )
