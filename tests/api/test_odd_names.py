@@ -16,6 +16,6 @@ _NAME = re.compile(r"\{(\w+)\}")
 def test_odd_names(client: Client, odd: str) -> None:
     for route in (*FACTSTORE, *KOSLI):
         path = _NAME.sub(lambda name: "default" if name[1] in ("org", "slug") else odd, route.template)
-        body = {} if route.access is Access.WRITE else None
+        body: dict[str, object] | None = {} if route.access is Access.WRITE else None
         answer = client.send(route.method, path, body, headers={"accept": "*/*"})
         assert answer.status_code < 500, f"{route.method} {route.template}: {answer.text}"

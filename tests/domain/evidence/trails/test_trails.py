@@ -78,7 +78,9 @@ def test_one_without_a_name_is_known_by_its_uuid(world: World, flow: Flow) -> No
         assert first.uuid != second.uuid
         assert first.called == first.uuid
         assert first.status == "PENDING"
-        assert trails.find(tx, flow, first.uuid) == first
+        assert trails.named(tx, flow, first.called) == trails.find(tx, flow, first.uuid) == first
+        with pytest.raises(NotFound):
+            trails.named(tx, flows.ensure(tx, "other"), first.uuid)
         with pytest.raises(Invalid):
             trails.begin(tx, flow, TrailFields())
 

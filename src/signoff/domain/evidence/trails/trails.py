@@ -17,7 +17,7 @@ from signoff.domain.evidence.trails.events import TrailBegun, TrailUpdated
 from signoff.domain.evidence.trails.types import TrailFields
 from signoff.domain.evidence.types import AttestationHead, Trail, TrailStatus, encoded
 from signoff.domain.identity.scopes import Scope
-from signoff.kernel.errors import Conflict, Invalid
+from signoff.kernel.errors import Conflict, Invalid, NotFound
 from signoff.kernel.ids import new_uuid
 from signoff.kernel.page import Page, Paged
 from signoff.kernel.tx import Tx
@@ -59,12 +59,12 @@ def find(tx: Tx, flow: Flow, name_or_uuid: str) -> Trail | None:
     return other if other is not None and other.flow_id == flow.id else None
 
 
-def named(tx: Tx, flow: Flow, name: str) -> Trail:
-    """Look a trail up by its name; raises NotFound."""
-    tx.must(Scope.EVIDENCE_READ)
-    missing = f"Trail named '{name}' does not exist in flow '{flow.name}'"
-    place = {"organisation_id": tx.organisation_id, "flow_id": flow.id}
-    return tx.found(store.trail_named, missing, **place, name=name)
+def named(tx: Tx, flow: Flow, name_or_uuid: str) -> Trail:
+    """Look a trail of a flow up by what people call it, as `find` does; raises NotFound."""
+    found = find(tx, flow, name_or_uuid)
+    if found is None:
+        raise NotFound(f"Trail named '{name_or_uuid}' does not exist in flow '{flow.name}'")
+    return found
 
 
 def listed(
