@@ -15,8 +15,8 @@ Json = dict[str, Any]
 VERSION = "3.1.0"
 _NAME = re.compile(r"\{(\w+)\}")
 # What any route may answer besides its own: bad input, no credential, no permission, nothing there, HTTP's refusals.
-_REFUSALS = (400, 401, 403, 404, 405, 406, 413, 415, 503)
-_REFUSALS_OF_WRITES = (*_REFUSALS, 409, 422)
+_REFUSALS = (400, 401, 403, 404, 405, 406, 413, 415, 422, 503)
+_REFUSALS_OF_WRITES = (*_REFUSALS, 409)
 
 
 def described(title: str, routes: Iterable[Route], error: type, prose: str) -> Json:
