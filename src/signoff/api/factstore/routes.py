@@ -6,6 +6,7 @@ from signoff.api.factstore.description import described
 from signoff.api.factstore.environment_routes import ENVIRONMENT_ROUTES
 from signoff.api.factstore.flow_routes import FLOW_ROUTES
 from signoff.api.factstore.framework_routes import FRAMEWORK_ROUTES
+from signoff.api.factstore.gate_routes import GATE_ROUTES
 from signoff.api.factstore.log_routes import LOG_ROUTES
 from signoff.api.factstore.metrics_routes import METRICS_ROUTES
 from signoff.api.factstore.policy_routes import POLICY_ROUTES
@@ -19,6 +20,7 @@ _NOUNS = (
     *ATTESTATION_ROUTES,
     *ENVIRONMENT_ROUTES,
     *FLOW_ROUTES,
+    *GATE_ROUTES,
     *LOG_ROUTES,
     *TRAIL_ROUTES,
     *METRICS_ROUTES,
