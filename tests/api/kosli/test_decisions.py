@@ -169,3 +169,30 @@ def test_controls(client: Client, reader: Client, golden: Golden) -> None:
     assert client.post(f"{path}/RCTL-1/unarchive").status_code == 200
     golden.check("control_unknown", client.get(f"{path}/RCTL-2"))
     assert reader.post(path, {**wanted, "identifier": "x"}).status_code == 403
+
+
+def test_approvals_of_older_clients(client: Client, reader: Client, golden: Golden) -> None:
+    build(client)
+    environment(client)
+    path = f"{V2}/approvals/default/payments"
+    wanted: dict[str, Any] = {
+        "artifact_fingerprint": PRINT,
+        "environment": "prod",
+        "description": "Release 1",
+        "src_commit_list": ["c" * 40],
+        "approvals": [],
+        "user_data": {},
+    }
+    golden.check("approval_commit_before", client.get(f"{path}/artifact-commit/prod"))
+    golden.check("approval_requested", client.post(path, wanted))
+    golden.check("approval", client.get(f"{path}/1"))
+    given = {"state": "APPROVED", "comment": "ok", "approved_by": "External", "approval_url": "undefined"}
+    assert client.post(path, {**wanted, "approvals": [given]}).status_code == 201
+    golden.check("approvals", client.get(path))
+    assert client.get(f"{path}/-1").json()["release_number"] == 2
+    of_artifact = client.get(f"{V2}/artifacts/default/payments/{PRINT}/approvals").json()
+    assert [each["state"] for each in of_artifact] == ["PENDING", "APPROVED"]
+    assert client.get(f"{path}/artifact-commit/prod").json() == {"commit_sha": "c" * 40}
+    golden.check("approval_unknown", client.get(f"{path}/9"))
+    golden.check("approval_of_nothing", client.post(path, {**wanted, "artifact_fingerprint": "0" * 64}))
+    assert reader.post(path, wanted).status_code == 403

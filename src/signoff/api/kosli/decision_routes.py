@@ -1,12 +1,13 @@
-"""The routes of asserts, policies and controls (facts 2.4, 2.5 and 2.10)."""
+"""The routes of asserts, policies, approvals and controls (facts 2.4, 2.5, 2.6 and 2.10)."""
 
 from signoff.api.kit.routing import Access, Route
-from signoff.api.kosli import asserts, controls, errors, policies
+from signoff.api.kosli import approvals, asserts, controls, errors, policies
 
 _JSON = (errors.JSON,)
 _POLICIES, _CONTROLS = "/api/v2/policies/{org}", "/api/v2/controls/{org}"
 _ATTACHED = "/api/v2/environments/{org}/{environment}/policies"
 _CONTROL = f"{_CONTROLS}/{{control}}"
+_APPROVALS = "/api/v2/approvals/{org}/{flow}"
 
 DECISION_ROUTES = (
     # It writes: every answer is an event.
@@ -16,6 +17,16 @@ DECISION_ROUTES = (
     Route("GET", f"{_POLICIES}/{{policy}}", policies.show, provides=_JSON),
     Route("POST", _ATTACHED, policies.attach, Access.WRITE, _JSON, reads=policies.PoliciesNamed),
     Route("DELETE", _ATTACHED, policies.detach, Access.WRITE, _JSON, reads=policies.PoliciesNamed),
+    Route("POST", _APPROVALS, approvals.request, Access.WRITE, _JSON, reads=approvals.ApprovalGiven),
+    Route("GET", _APPROVALS, approvals.listed, provides=_JSON),
+    Route("GET", f"{_APPROVALS}/artifact-commit/{{environment}}", approvals.last_commit, provides=_JSON),
+    Route("GET", f"{_APPROVALS}/{{number}}", approvals.show, provides=_JSON),
+    Route(
+        "GET",
+        "/api/v2/artifacts/{org}/{flow}/{fingerprint}/approvals",
+        approvals.of_artifact,
+        provides=_JSON,
+    ),
     Route("POST", _CONTROLS, controls.create, Access.WRITE, _JSON, reads=controls.ControlGiven),
     Route("GET", _CONTROLS, controls.listed, provides=_JSON),
     Route("GET", _CONTROL, controls.show, provides=_JSON),
