@@ -92,8 +92,7 @@ def show_assessment(tx: Tx, call: Call) -> Reply:
 def report(tx: Tx, call: Call) -> Reply:
     """Report on a framework, in a period if given, as JSON or as a table."""
     framework = frameworks.by_uuid(tx, call["framework"])
-    period = [reading.parameter(call, name) for name in ("from", "to")]
-    since, until = (None if text is None else times.stored(text, "from, to") for text in period)
+    since, until = (_instant(call, name) for name in ("from", "to"))
     found = assessing.report(tx, framework, since, until)
     if call.media_type == CSV:
         return text_reply(_table(found), CSV)
@@ -125,6 +124,11 @@ def documents_of(tx: Tx, found: list[Assessment]) -> list[wire.Assessment]:
         )
         for each in found
     ]
+
+
+def _instant(call: Call, name: str) -> str | None:
+    text = reading.parameter(call, name)
+    return None if text is None else times.stored(text, name)
 
 
 def _own(tx: Tx, organisation: str | None) -> None:

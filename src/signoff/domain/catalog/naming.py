@@ -8,6 +8,8 @@ from signoff.kernel.errors import Invalid
 BLANK = "cannot be blank"
 MULTIPLE_LINES = "cannot contain multiple lines"
 SPACES = "cannot contain spaces"
+# PostgreSQL has no place for them.
+NULLS = "cannot contain a null character"
 # PostgreSQL's indexes take no more than 2,704 bytes.
 LONGEST = 500
 TOO_LONG = f"cannot be longer than {LONGEST} characters"
@@ -35,6 +37,7 @@ def faults(text: str | None, *, spaces: bool = True, blank: bool = False) -> lis
     wrong = {
         MULTIPLE_LINES: "\n" in text or "\r" in text,
         SPACES: not spaces and " " in text,
+        NULLS: "\0" in text,
         TOO_LONG: len(text) > LONGEST,
     }
     return [fault for fault, found in wrong.items() if found]

@@ -106,6 +106,8 @@ def test_a_number_is_taken_once(world: World) -> None:
         (FrameworkFields("x", ""), "version"),
         (FrameworkFields("x", "v" * 51), "version"),
         (FrameworkFields("x", "1", "d" * 10_001), "description"),
+        (FrameworkFields("x", "1", "\0"), "description"),
+        (FrameworkFields("x\0", "1"), "name"),
     ],
 )
 def test_what_is_no_framework(world: World, fields: FrameworkFields, field: str) -> None:

@@ -94,6 +94,8 @@ def test_it_is_said_once(world: World) -> None:
         ({"source_uri": "u" * 2_049}, "sourceRepositoryUri"),
         ({"build_config_uri": "u" * 2_049}, "buildConfigUri"),
         ({"source_commit": "a\nb"}, "sourceCommitSha"),
+        ({"builder_id": "a\0b"}, "builderId"),
+        ({"signature": "a\0b"}, "provenanceSignature"),
         ({"signature": "s" * 1_000_001}, "provenanceSignature"),
         (
             {"started_at": "2026-11-23T11:00:00+00:00", "finished_at": "2026-11-23T10:00:00+00:00"},

@@ -165,6 +165,8 @@ def test_what_the_tool_says_of_itself_can_only_make_it_worse(world: World) -> No
         ({"target": "t" * 501}, "target"),
         ({"tool_version": "a\nb"}, "toolVersion"),
         ({"report_url": "u" * 2_049}, "reportUrl"),
+        ({"report_url": "u\0"}, "reportUrl"),
+        ({"tool": "u\0"}, "tool"),
     ],
 )
 def test_what_no_scan_can_find(world: World, given: dict[str, Any], field: str) -> None:

@@ -126,4 +126,6 @@ def _check(fields: ControlFields) -> None:
 
 
 def _longer(text: str | None, longest: int) -> list[str]:
+    if "\0" in (text or ""):
+        return [naming.NULLS]
     return [f"cannot be longer than {longest} characters"] if len(text or "") > longest else []

@@ -189,4 +189,6 @@ def _check(fields: ProvenanceFields) -> None:
 
 
 def _too_long(text: str | None, longest: int) -> list[str]:
+    if text and "\0" in text:
+        return [naming.NULLS]
     return [f"cannot be longer than {longest} characters"] if text and len(text) > longest else []

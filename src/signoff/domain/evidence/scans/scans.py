@@ -120,6 +120,8 @@ def _check(fields: ScanFields) -> None:
     found["tool"] = naming.faults(fields.tool)
     found["toolVersion"] = naming.faults(fields.tool_version, blank=True)
     found["target"] = naming.faults(fields.target, blank=True)
+    if "\0" in (fields.report_url or ""):
+        found["reportUrl"] = [naming.NULLS]
     if len(fields.report_url or "") > LONGEST_URL:
         found["reportUrl"] = [f"cannot be longer than {LONGEST_URL} characters"]
     naming.refuse(found)
