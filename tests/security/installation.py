@@ -11,12 +11,15 @@ from signoff.api.kit.dispatching import Dialect
 from signoff.api.kit.routing import Access, Route
 from signoff.api.operations.dialect import Operations
 from signoff.api.pact_broker.dialect import PactBroker
+from signoff.domain.conversation.facts import subscriber
 from signoff.domain.decisions.approvals import approvals
 from signoff.domain.decisions.approvals.types import ApprovalFields
 from signoff.domain.identity.organisations import DEFAULT, administrator, organisation_named
 from signoff.kernel.actor import system
 from signoff.kernel.database import Database
+from signoff.kernel.events import SequencedEvent
 from signoff.web.assets import served_names
+from signoff.web.conversation_links import page_of
 from signoff.web.dialect import Pages
 from signoff.web.forms import MEDIA_TYPE as FORM
 from tests import outbox
@@ -102,6 +105,8 @@ class Installation:
         shown = client.get(f"{PAIR}/version/2/triggered-webhooks").json()
         (triggered,) = shown["_embedded"]["triggeredWebhooks"]
         self.proofs = _proofs(db, self.environment)
+        self._target = f"signoff:approval:{self.proofs['approval']}:approve"
+        self.talk = _talk(client, db, self.proofs)
         page = client.get("/webhooks/new", accept="text/html").text
         self._token = page.partition('name="token" value="')[2].partition('"')[0]
         self.triggered = triggered["_links"]["pb:logs"]["href"].split("/")[-2]
@@ -127,10 +132,14 @@ class Installation:
 
     def _form(self, route: Route) -> Any:
         """What a browser sends from a page that was given to Alice."""
-        return {**TYPED, "token": self._token} if route.method == "POST" else None
+        return {**TYPED, "target": self._target, "token": self._token} if route.method == "POST" else None
 
     def _path(self, route: Route) -> str:
-        path = _NAME.sub(lambda found: self._value(route.template, found.group(1)), route.template)
+        talk = self.talk if route.template.startswith("/app/") else {}
+        path = _NAME.sub(
+            lambda found: talk.get(found.group(1)) or self._value(route.template, found.group(1)),
+            route.template,
+        )
         needed = {
             "/can-i-deploy": "?pacticipant=Foo&version=2&environment=test",
             "/matrix": "?q[][pacticipant]=Foo",
@@ -209,6 +218,26 @@ def _proofs(db: Database, environment: str) -> dict[str, str]:
     }
 
 
+def _talk(client: Client, db: Database, proofs: dict[str, str]) -> dict[str, str]:
+    """Let Alice talk in a flow of evidence, which is told that somebody asks for an approval."""
+    path = "/flows/default/hidden-flow"
+    [carol] = [each["id"] for each in client.get("/users").json() if each["nick"] == "carol"]
+    for answer in (
+        client.put(path, {"open": True}),
+        client.post(f"{path}/users", {"id": carol}),
+        client.post(f"{path}/messages", {"event": "message", "content": f"{HIDDEN} @alice"}),
+    ):
+        assert answer.status_code in (200, 201), answer.text
+    with db.writing(system()) as tx:
+        organisation_id = organisation_named(tx, DEFAULT).id
+        asked = {"flow": proofs["flow"], "trail": HIDDEN, "trail_uuid": "1", "uuid": proofs["approval"]}
+        payload = json.dumps(asked)
+        event = SequencedEvent(0, 0, organisation_id, "pipeline", "approval.requested", "", payload, tx.now)
+        subscriber.handle(tx, [event], page_of)
+    [thread] = client.get(f"{path}/threads?application=inbox").json()
+    return {"org": "default", "flow": "hidden-flow", "thread": thread["id"]}
+
+
 def webhook(words: str = HIDDEN) -> Any:
     """Make a webhook; its receiver is where the server may not call, so that no test leaves this machine."""
     return {
@@ -239,6 +268,7 @@ TYPED = {
     "headers": f"authorization: Bearer {HIDDEN}",
     "enabled": "false",
     "do": "save",
+    "content": HIDDEN,
 }
 _SELECTORS = [
     {"tag": "prod", "latest": True, "fallbackTag": "main", "consumer": "Foo"},

@@ -4,6 +4,8 @@ from signoff.domain.catalog import environments
 from signoff.domain.catalog.flows import flows
 from signoff.domain.catalog.flows.types import Flow, FlowFields
 from signoff.domain.catalog.types import EnvironmentFields, EnvironmentKind
+from signoff.domain.decisions.gate import gate
+from signoff.domain.decisions.gate.types import GateQuestion, GateResult
 from signoff.domain.decisions.running import reporting
 from signoff.domain.delivery.snapshots.types import Report, Reported
 from signoff.domain.evidence.artifacts import artifacts
@@ -83,3 +85,8 @@ class Pipeline:
             reporting.report(
                 tx, environments.by_uuid(tx, environment), Report(EnvironmentKind.GENERIC, found)
             )
+
+    def ask_gate(self, fingerprint: str) -> GateResult:
+        """Ask whether something may be deployed."""
+        with self._db.writing(self._actor) as tx:
+            return gate.decide(tx, gate.prepare(tx, GateQuestion(fingerprint)).asked, None)

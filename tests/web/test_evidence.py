@@ -97,6 +97,18 @@ def test_an_approval_of_another_trail_is_not_found(built: Pipeline, manager: Vis
     assert manager.send(place[1].replace("build%207", "build%208"), at=other).status_code == 404
 
 
+def test_what_the_gate_answered(built: Pipeline, visitor: Visitor, outsider: Visitor) -> None:
+    assert "Nobody has asked the gate" in visitor.content("/gate")
+    asked = built.ask_gate(DIGEST)
+    built.ask_gate("ff" * 32)
+
+    approval.check("evidence_gate.html", visitor.content("/gate"))
+    approval.check("evidence_gate_result.html", visitor.content(f"/gate/{asked.uuid}"))
+    assert "Nobody has asked the gate" in visitor.content("/gate?environment=prod")
+    assert outsider.get(f"/gate/{asked.uuid}").status_code == 404
+    assert "Nobody has asked" in outsider.content("/gate")
+
+
 def test_a_flow_is_found_by_its_name_too(built: Pipeline, visitor: Visitor) -> None:
     assert visitor.content("/flows/web%20shop") == visitor.content("/flows/web-shop")
 

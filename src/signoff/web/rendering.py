@@ -33,6 +33,7 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Environments", ("environments",)),
     ("Can I deploy?", ("matrix",)),
     ("Flows", ("flows",)),
+    ("Gate", ("gate",)),
     ("Webhooks", ("webhooks",)),
     ("Log", ("log",)),
 )

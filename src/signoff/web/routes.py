@@ -18,7 +18,7 @@ from signoff.web import (
     versions,
     webhooks,
 )
-from signoff.web.evidence import approving, artifacts, flows, log, snapshots, trails
+from signoff.web.evidence import approving, artifacts, flows, gate, log, snapshots, trails
 
 _PAIR = "/pacts/provider/{provider}/consumer/{consumer}"
 
@@ -84,6 +84,8 @@ ROUTES = (
     Route("GET", "/artifacts/{fingerprint}", artifacts.show),
     Route("GET", "/environments/{uuid}/snapshots", snapshots.latest),
     Route("GET", "/environments/{uuid}/snapshots/{number}", snapshots.show),
+    Route("GET", "/gate", gate.listed),
+    Route("GET", "/gate/{result}", gate.show),
     Route("GET", "/log", log.listed, Access.SLOW),
     Route("GET", "/log/{entry}", log.entry),
     *conversation.ROUTES,
