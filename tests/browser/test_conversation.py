@@ -1,0 +1,101 @@
+"""A flow's conversation: two browsers hear each other, and the page can be read by everybody."""
+
+import json
+import time
+from collections.abc import Iterator
+from uuid import uuid4
+
+import httpx2
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Opener, Site
+from tests.browser.test_every_page import AXE, LOOKS
+
+# A second is what it takes with nothing else to do; the machine that runs the tests has much to do.
+MOST_SECONDS = 5.0
+
+
+@pytest.fixture
+def http(site: Site) -> Iterator[httpx2.Client]:
+    """The API, as the same person."""
+    with httpx2.Client(base_url=site.url, auth=(site.token, "")) as http:
+        yield http
+
+
+@pytest.fixture
+def slug(http: httpx2.Client) -> str:
+    """A flow with something in its chat and its inbox."""
+    slug = f"f{uuid4().hex[:8]}"
+    http.post("/flows/default", json={"name": slug}).raise_for_status()
+    path = f"/flows/default/{slug}"
+    said = {"event": "message", "content": "Good morning #start " + "x" * 300}
+    http.post(f"{path}/messages", json=said).raise_for_status()
+    token = http.post(f"{path}/sources", json={"name": "Tracker"}).json()["flow_token"]
+    activity = {
+        "flow_token": token,
+        "event": "activity",
+        "title": "moved it",
+        "author": {"name": "Ann"},
+        "external_thread_id": "1",
+        "thread": {"title": "Renew", "status": {"color": "yellow", "value": "waiting"}},
+    }
+    httpx2.post(f"{http.base_url}/messages", json=activity).raise_for_status()
+    return slug
+
+
+def say(page: Page, text: str) -> None:
+    page.get_by_role("textbox").last.fill(text)
+    page.get_by_role("button", name="Send").click()
+
+
+def test_two_browsers_hear_each_other(opened: Opener, slug: str) -> None:
+    one, two = opened(f"/app/default/{slug}"), opened(f"/app/default/{slug}")
+    two.wait_for_timeout(500)
+
+    for number, (here, there) in enumerate(((one, two), (two, one))):
+        text = f"Can you hear me {number}?"
+        there.get_by_role("textbox").last.fill("half a sentence")
+        begun = time.monotonic()
+        say(here, text)
+        expect(there.get_by_text(text)).to_be_visible(timeout=10_000)
+        assert time.monotonic() - begun < MOST_SECONDS
+        # What somebody is typing stays.
+        expect(there.get_by_role("textbox").last).to_have_value("half a sentence")
+        here.wait_for_timeout(500)
+
+
+def test_answering_in_a_thread(opened: Opener, slug: str) -> None:
+    page = opened(f"/app/default/{slug}")
+    page.get_by_role("link", name="Renew").click()
+    page.get_by_role("textbox").last.fill("I am on it")
+    page.get_by_role("button", name="Answer").click()
+
+    expect(page.locator(".thread").get_by_text("I am on it")).to_be_visible()
+    expect(page.locator(".lines").first.get_by_text("I am on it")).to_be_visible()
+
+
+def test_without_scripts(opened: Opener, slug: str) -> None:
+    page = opened(f"/app/default/{slug}", java_script_enabled=False)
+    say(page, "typed by hand")
+
+    expect(page.get_by_text("typed by hand")).to_be_visible()
+    page.get_by_role("searchbox").fill("#start")
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_text("Good morning")).to_be_visible()
+    expect(page.get_by_text("typed by hand")).to_have_count(0)
+
+
+def test_everybody_can_read_it(opened: Opener, slug: str) -> None:
+    page = opened(f"/app/default/{slug}")
+    page.get_by_role("link", name="Renew").click()
+    page.evaluate(AXE.read_text("utf-8"))
+    found: dict[str, list[str]] = {}
+    for scheme, width in LOOKS:
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        result = page.evaluate("axe.run().then((result) => JSON.stringify(result.violations))")
+        for each in json.loads(result):
+            found[f"{each['id']} {scheme} {width}"] = [node["html"] for node in each["nodes"]]
+    assert found == {}
