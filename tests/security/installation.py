@@ -214,6 +214,7 @@ def _proofs(db: Database, environment: str) -> dict[str, str]:
         "trail": trail.name,
         "fingerprint": DIGEST,
         "entry": "1",
+        "result": pipeline.ask_gate(DIGEST).uuid,
         "approval": approval,
     }
 

@@ -30,15 +30,18 @@ SAYS_NOTHING = {
     "Pages GET /pacticipants/{pacticipant}/branches/{branch}/latest-version/can-i-deploy/to-environment/{environment}",
 }
 _PAGES = {(route.method, route.template) for dialect, route in every_route() if dialect == "Pages"}
-# Pages that ask for something that only some may do.
+# Pages that ask for something that only some may do; conversations can be read without what is to be filled in.
 FORMS = {
-    f"Pages GET {template}" for _, template in _PAGES if {("GET", template), ("POST", template)} <= _PAGES
+    f"Pages GET {template}"
+    for _, template in _PAGES
+    if {("GET", template), ("POST", template)} <= _PAGES and not template.startswith("/app/")
 }
 # Public reading is of contracts and environments, not of evidence.
 NOT_PUBLIC = {
     f"{dialect} {route.method} {route.template}"
     for dialect, route in every_route()
-    if route.access is not Access.WRITE and route.handler.__module__.startswith("signoff.web.evidence")
+    if route.access is not Access.WRITE
+    and route.handler.__module__.startswith(("signoff.web.evidence", "signoff.web.conversation"))
 }
 # A test of a webhook sends its request, so it cannot be tried without doing it.
 NEVER_DRY = {
