@@ -29,8 +29,8 @@ _TOKENS = re.compile(
     rf"(?P<quoted>(?:^|(?<=\n))\s{{4}}[^\n]*)"
     rf"|(?P<url>\bhttps?://\S+|\bwww\.\S+|(?<![@\w.])[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*"
     rf"\.(?:com|org|net|io|dev|co|fi|de|uk|eu|edu|gov|info|app|ai|me)\b(?!@)(?:[/?#]\S*)?)"
-    rf"|{_BEFORE}[#\uff03](?P<tag>[{_ALPHABET}-]+){_AFTER}"
-    rf"|{_BEFORE}@(?P<mention>[{_ALPHABET}.-]*[{_ALPHABET}-]){_AFTER}"
+    rf"|{_BEFORE}[#\uff03](?P<tag>[{_ALPHABET}-]++){_AFTER}"
+    rf"|{_BEFORE}@(?P<mention>(?>[{_ALPHABET}.-]*[{_ALPHABET}-])){_AFTER}"
     rf"|(?P<address>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)",
     re.IGNORECASE,
 )
