@@ -45,8 +45,9 @@ def put(tx: Tx, call: Call) -> Reply:
         fields = PolicyFields(given.name, rules, text, given.description, given.comment)
         policies.create(tx, fields)
         return json_reply("OK", errors.JSON, 201)
-    description = given.description if "description" in document else UNSET
-    changes = PolicyChanges(rules=rules, text=text, description=description, comment=given.comment)
+    # Clients send an empty description when nobody gave one.
+    described = given.description or UNSET
+    changes = PolicyChanges(rules=rules, text=text, description=described, comment=given.comment)
     attachments.change(tx, known, changes)
     return json_reply("OK", errors.JSON)
 
