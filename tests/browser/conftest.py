@@ -45,7 +45,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 @contextmanager
 def told(folder: Path, tell: Callable[[Shop], None]) -> Iterator[Site]:
     """Run a server on which something has happened."""
-    settings = Settings(data_dir=str(folder))
+    settings = Settings(data_dir=str(folder), durable=False)
     upgrade(settings)
     db = open_database(settings)
     with db.writing(system()) as tx:
@@ -92,7 +92,8 @@ def opened(site: Site, chromium: Browser) -> Iterator[Opener]:
         assert response
         assert response.status == 200
         if options.get("java_script_enabled", True) and page.locator("#picture").count():
-            expect(page.locator("#picture canvas").first).to_be_visible()
+            # Placing hundreds of applications takes a while on cores that others use too.
+            expect(page.locator("#picture canvas").first).to_be_visible(timeout=60_000)
         return page
 
     yield opened

@@ -1,5 +1,6 @@
 """The picture of the network: drawn, walked through by mouse and keyboard, and left out where it cannot be."""
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,7 +16,7 @@ MANY = 300
 
 def drawn(page: Page, expression: str) -> Any:
     """Ask the picture; `cy` is what draws it."""
-    expect(page.locator("#picture canvas").first).to_be_visible()
+    expect(page.locator("#picture canvas").first).to_be_visible(timeout=60_000)
     return page.evaluate(
         f"""() => {{
             const cy = document.getElementById("canvas")._cyreg.cy;
@@ -135,7 +136,7 @@ def test_colours_follow_light_and_dark(opened: Opener) -> None:
     page = opened("/pacticipants/orders/network")
     colours = []
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         page.wait_for_timeout(100)
         colours.append(drawn(page, "cy.$('edge[status = \"failed\"]').style('line-color')"))
 
@@ -198,11 +199,9 @@ class TestMany:
         page = opened("/network")
 
         assert drawn(page, "cy.nodes().length") == MANY
-        overlapping = drawn(
-            page,
-            """cy.nodes().filter((one) => cy.nodes().some((other) => one !== other &&
-                Math.hypot(one.position('x') - other.position('x'), one.position('y') - other.position('y')) < 4
-            )).length""",
+        places = drawn(page, "cy.nodes().map((each) => [each.position('x'), each.position('y')])")
+        overlapping = sum(
+            any(one is not other and math.dist(one, other) < 4 for other in places) for one in places
         )
         assert overlapping < 10
 
