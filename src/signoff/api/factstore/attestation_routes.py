@@ -34,7 +34,7 @@ ATTESTATION_ROUTES = (
         says=wire.Attestation,
     ),
     _get(f"{_V1}{_GIVEN}", attestations.listed, asks=("page", "size"), says=wire.AttestationPage),
-    _form(f"{_V1}{_FILES}", uploads.hand_in, says=wire.EvidenceFile),
+    _form(f"{_V1}{_FILES}", uploads.hand_in, reads=wire.EvidenceUpload, says=wire.EvidenceFile),
     _get(
         f"{_V1}/attestations/{{attestation}}/evidence", evidence.of_attestation, says=list[wire.EvidenceFile]
     ),
@@ -57,7 +57,7 @@ ATTESTATION_ROUTES = (
         reads=wire.PullRequestCreate,
         says=wire.Attestation,
     ),
-    _form(f"{_V2}{_FILES}", uploads.hand_in_by_command, says=CommandResult),
+    _form(f"{_V2}{_FILES}", uploads.hand_in_by_command, reads=wire.EvidenceUpload, says=CommandResult),
     _post(
         f"{_V2}/attestations/{{org}}/{{flow}}/{{trail}}/{{fingerprint}}",
         attestations.create_for_artifact,

@@ -76,6 +76,12 @@ class EvidenceFile(Wire, frozen=True, kw_only=True):
     external_url: str | None
 
 
+class EvidenceUpload(Wire, frozen=True, kw_only=True):
+    """The form that a file is handed in with."""
+
+    file: Annotated[str, Meta(extra_json_schema={"contentMediaType": "application/octet-stream"})]
+
+
 class PullRequest(Wire, frozen=True, kw_only=True):
     """A pull request as its host describes it; `approvers` are those who approved it."""
 
