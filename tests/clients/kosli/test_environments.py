@@ -11,6 +11,7 @@ import pytest
 from tests.clients.kosli.commands import Sources
 from tests.clients.kosli.surroundings import Cluster, Engine, Image, kubeconfig, listening
 from tests.clients.pact.commands import Client
+from tests.clients.servers import Server
 
 KINDS = ("K8S", "ECS", "S3", "lambda", "server", "docker", "azure-apps", "cloud-run", "logical")
 
@@ -140,6 +141,14 @@ def test_an_environment_that_makes_itself(docker: Client, engine: Engine, unique
     docker.does("snapshot", "docker", unique, "--auto-environment")
     docker.does("snapshot", "docker", unique, "--auto-environment")
     assert Place(docker, unique).count() == 1
+
+
+def test_a_pipeline_may_do_so(docker: Client, server: Server, unique: str) -> None:
+    server.signoff("user", "create", unique, "--role", "read-write", "--service")
+    token = server.signoff("token", "create", unique)
+    pipeline = Client(docker.command, {**docker.environment, "KOSLI_API_TOKEN": token}, docker.folder)
+    pipeline.does("snapshot", "docker", unique, "--auto-environment")
+    assert "You need the permission" in pipeline.refuses("archive", "environment", unique)
 
 
 def test_pods(kosli: Client, unique: str, tmp_path: Path) -> None:
