@@ -57,6 +57,8 @@ def build(client: Client) -> dict[str, str]:
     attestation = made(client, f"{of_trail}/attestations", {"type": "tests", "status": "PASSED"})["id"]
     upload(client, f"{of_trail}/attestations/{attestation}/evidence", "report.txt", b"all passed")
     made(client, f"{of_trail}/security-scans", {"tool": "zap"})
+    asked = client.post(f"{of_trail}/approvals", {"comments": "please"})
+    assert asked.status_code == 200, asked.text
     return {"flow": flow, "trail": trail, "artifact": artifact, "attestation": attestation}
 
 
@@ -110,6 +112,9 @@ def folders(found: dict[str, bytes]) -> set[str]:
 
 
 def test_a_package_of_a_trail(client: Client, build: dict[str, str]) -> None:
+    client.post("/api/v1/environments", {"name": "prod", "type": "K8S"})
+    asked = client.post("/api/v1/gate/evaluate", {"artifactSha256": DIGEST, "environment": "prod"})
+    assert asked.status_code == 200, asked.text
     answer = client.get(f"/api/v1/trails/{build['trail']}/audit-package")
     found = unpacked(answer)
 
@@ -124,6 +129,8 @@ def test_a_package_of_a_trail(client: Client, build: dict[str, str]) -> None:
         "attestations",
         "provenance",
         "security-scans",
+        "approvals",
+        "gate-results",
         "evidence-files.json",
         "audit-events.json",
         "evidence",

@@ -7,6 +7,7 @@ from signoff.api.factstore.wire import gate as wire
 from signoff.api.kit.call import Call, Reply, json_reply
 from signoff.domain.catalog import environments
 from signoff.domain.catalog.flows import flows
+from signoff.domain.catalog.types import Environment
 from signoff.domain.decisions.approvals import approvals
 from signoff.domain.decisions.approvals.types import Approval, ApprovalFields, Decision, Status
 from signoff.domain.evidence.trails import trails
@@ -38,7 +39,7 @@ def request(tx: Tx, call: Call) -> Reply:
         oldest_commit=given.oldest_commit,
     )
     made = approvals.request(tx, trails.by_uuid(tx, call["trail"]), fields)
-    return json_reply(_documents(tx, [made])[0], errors.JSON)
+    return json_reply(documents_of(tx, [made])[0], errors.JSON)
 
 
 def of_trail(tx: Tx, call: Call) -> Reply:
@@ -47,7 +48,7 @@ def of_trail(tx: Tx, call: Call) -> Reply:
         found = approvals.of_trail(tx, trails.by_uuid(tx, call["trail"]))
     except NotFound:
         found = []
-    return json_reply(_documents(tx, found), errors.JSON)
+    return json_reply(documents_of(tx, found), errors.JSON)
 
 
 def listed(tx: Tx, call: Call) -> Reply:
@@ -59,24 +60,24 @@ def listed(tx: Tx, call: Call) -> Reply:
         else reading.convert({"status": reading.enum_text(wanted)}, wire.ApprovalsAsked)
     )
     found = approvals.listed(tx, None if word is None else Status(word.status))
-    return json_reply(_documents(tx, found), errors.JSON)
+    return json_reply(documents_of(tx, found), errors.JSON)
 
 
 def show(tx: Tx, call: Call) -> Reply:
     """Show an approval."""
-    return json_reply(_documents(tx, [approvals.by_uuid(tx, call["approval"])])[0], errors.JSON)
+    return json_reply(documents_of(tx, [approvals.by_uuid(tx, call["approval"])])[0], errors.JSON)
 
 
 def approve(tx: Tx, call: Call) -> Reply:
     """Approve, in the caller's name."""
     decided = approvals.approve(tx, call["approval"], _comments(tx, call))
-    return json_reply(_documents(tx, [decided])[0], errors.JSON)
+    return json_reply(documents_of(tx, [decided])[0], errors.JSON)
 
 
 def reject(tx: Tx, call: Call) -> Reply:
     """Reject, in the caller's name."""
     decided = approvals.reject(tx, call["approval"], _comments(tx, call))
-    return json_reply(_documents(tx, [decided])[0], errors.JSON)
+    return json_reply(documents_of(tx, [decided])[0], errors.JSON)
 
 
 def _comments(tx: Tx, call: Call) -> str | None:
@@ -91,32 +92,45 @@ def _with(comments: str | None, name: str, said: str | None, actor: str) -> str 
     return " ".join(part for part in (comments, f"({name}: {said})") if part)
 
 
-def _documents(tx: Tx, found: list[Approval]) -> list[wire.Approval]:
+def documents_of(tx: Tx, found: list[Approval]) -> list[wire.Approval]:
+    """Render approvals."""
     decisions = approvals.decisions_of(tx, [each.id for each in found])
     flow_of = flows.by_ids(tx, list({each.flow_id for each in found}))
     trail_of = trails.by_ids(tx, list({each.trail_id for each in found}))
     place_of = environments.by_ids(tx, {each.environment_id for each in found if each.environment_id})
     return [
-        wire.Approval(
-            id=each.uuid,
-            trail_id=trail_of[each.trail_id].uuid,
-            flow_id=flow_of[each.flow_id].uuid,
-            number=each.number,
-            status=wire.ApprovalStatus(each.status),
-            required_approvers=each.approver_list(),
-            comments=each.comments,
-            requested_by=each.requested_by,
-            requested_at=times.instant(each.requested_at),
-            deadline=times.optional(each.deadline),
-            resolved_at=times.optional(each.resolved_at),
-            artifact_sha256=None if each.fingerprint is None else digest_of(each.fingerprint),
-            environment_id=place_of[each.environment_id].uuid if each.environment_id else None,
-            environment=place_of[each.environment_id].name if each.environment_id else None,
-            oldest_commit=each.oldest_commit,
-            decisions=[_decision(each, decision) for decision in decisions.get(each.id, [])],
+        _document(
+            each,
+            trail_of[each.trail_id].uuid,
+            flow_of[each.flow_id].uuid,
+            place_of[each.environment_id] if each.environment_id else None,
+            decisions.get(each.id, []),
         )
         for each in found
     ]
+
+
+def _document(
+    approval: Approval, trail: str, flow: str, place: Environment | None, decided: list[Decision]
+) -> wire.Approval:
+    return wire.Approval(
+        id=approval.uuid,
+        trail_id=trail,
+        flow_id=flow,
+        number=approval.number,
+        status=wire.ApprovalStatus(approval.status),
+        required_approvers=approval.approver_list(),
+        comments=approval.comments,
+        requested_by=approval.requested_by,
+        requested_at=times.instant(approval.requested_at),
+        deadline=times.optional(approval.deadline),
+        resolved_at=times.optional(approval.resolved_at),
+        artifact_sha256=None if approval.fingerprint is None else digest_of(approval.fingerprint),
+        environment_id=place.uuid if place else None,
+        environment=place.name if place else None,
+        oldest_commit=approval.oldest_commit,
+        decisions=[_decision(approval, each) for each in decided],
+    )
 
 
 def _decision(approval: Approval, decision: Decision) -> wire.ApprovalDecision:

@@ -57,7 +57,7 @@ def results(tx: Tx, call: Call) -> Reply:
     named = reading.parameter(call, "environment") or reading.parameter(call, "environmentId")
     environment = environment_of(tx, None, named)
     found = gates.results(tx, int(limit), environment=environment.name if environment else None)
-    return json_reply([_result(each) for each in found], errors.JSON)
+    return json_reply([document_of(each) for each in found], errors.JSON)
 
 
 def create(tx: Tx, call: Call) -> Reply:
@@ -110,10 +110,11 @@ def delete(tx: Tx, call: Call) -> Reply:
 
 
 def _said(result: GateResult) -> Reply:
-    return json_reply(_result(result), errors.JSON)
+    return json_reply(document_of(result), errors.JSON)
 
 
-def _result(result: GateResult) -> wire.GateResult:
+def document_of(result: GateResult) -> wire.GateResult:
+    """Render an answer of the gate."""
     reasons, verified = result.reason_list(), result.signature_verified
     return wire.GateResult(
         id=result.uuid,

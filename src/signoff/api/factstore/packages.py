@@ -64,6 +64,9 @@ def _documents(tx: Tx, dossier: Dossier) -> Iterator[Document]:
             yield _document(f"provenance/{artifact.uuid}.verifications", held)
     yield from _each("security-scans", scans.documents_of(tx, dossier.scans))
     yield from _each("assessments", frameworks.documents_of(tx, dossier.assessments))
+    yield from _each("approvals", reports.approvals_of(tx, dossier.trail))
+    for artifact in {each.fingerprint: each for each in dossier.artifacts}.values():
+        yield from _each("gate-results", reports.gate_results_of(tx, artifact))
     yield _document("evidence-files", reports.files_of(dossier))
     yield _document("audit-events", reports.events_of(tx, dossier.trail))
 

@@ -1,12 +1,14 @@
 """Reports: custody, the export of a trail, compliance over a period (facts 2.13 and 2.21)."""
 
 from signoff.api.factstore import (
+    approvals,
     artifacts,
     attestation_documents,
     audit,
     errors,
     flows,
     frameworks,
+    gate,
     provenance,
     reading,
     scans,
@@ -15,10 +17,13 @@ from signoff.api.factstore import (
 )
 from signoff.api.factstore.wire import reports as wire
 from signoff.api.factstore.wire.attestations import EvidenceFile
+from signoff.api.factstore.wire.gate import Approval, GateResult
 from signoff.api.factstore.wire.log import AuditEvent
 from signoff.api.factstore.wire.provenance import Provenance, ProvenanceVerification
 from signoff.api.kit.call import Call, Reply, json_reply
 from signoff.domain.catalog.flows import flows as known_flows
+from signoff.domain.decisions.approvals import approvals as known_approvals
+from signoff.domain.decisions.gate import gate as known_gate
 from signoff.domain.delivery.snapshots import snapshots
 from signoff.domain.evidence.reports import compliance as counted
 from signoff.domain.evidence.reports import dossiers
@@ -50,6 +55,8 @@ def custody(tx: Tx, call: Call) -> Reply:
         provenance_verifications=verifications_of(dossier, artifact),
         security_scans=scans.documents_of(tx, dossier.scans),
         reports=artifacts.documents_of(tx, found.reports),
+        approvals=approvals_of(tx, dossier.trail),
+        gate_results=gate_results_of(tx, artifact),
         environments=_sightings(tx, artifact),
     )
     return json_reply(document, errors.JSON)
@@ -69,6 +76,7 @@ def audit_trail(tx: Tx, call: Call) -> Reply:
         provenance=provenance_of(dossier),
         security_scans=scans.documents_of(tx, dossier.scans),
         assessments=frameworks.documents_of(tx, dossier.assessments),
+        approvals=approvals_of(tx, dossier.trail),
         events=events_of(tx, dossier.trail),
     )
     return json_reply(document, errors.JSON)
@@ -111,6 +119,16 @@ def verifications_of(dossier: Dossier, artifact: Artifact) -> list[ProvenanceVer
     """Render how the provenance of an artifact was verified, newest first."""
     held = dossier.verifications.get(artifact.id, [])
     return [provenance.verification_of(each, artifact) for each in held]
+
+
+def approvals_of(tx: Tx, trail: Trail) -> list[Approval]:
+    """Render the approvals of a trail."""
+    return approvals.documents_of(tx, known_approvals.of_trail(tx, trail))
+
+
+def gate_results_of(tx: Tx, artifact: Artifact) -> list[GateResult]:
+    """Render what the gate answered about an artifact, newest first."""
+    return [gate.document_of(each) for each in known_gate.results(tx, fingerprint=artifact.fingerprint)]
 
 
 def events_of(tx: Tx, trail: Trail) -> list[AuditEvent]:

@@ -7,6 +7,7 @@ from signoff.api.factstore.wire.attestations import Attestation, EvidenceFile
 from signoff.api.factstore.wire.base import Wire
 from signoff.api.factstore.wire.flows import Flow
 from signoff.api.factstore.wire.frameworks import Assessment
+from signoff.api.factstore.wire.gate import Approval, GateResult
 from signoff.api.factstore.wire.log import AuditEvent
 from signoff.api.factstore.wire.provenance import Provenance, ProvenanceVerification
 from signoff.api.factstore.wire.scans import Scan
@@ -34,6 +35,8 @@ class ChainOfCustody(Wire, frozen=True, kw_only=True):
     provenance_verifications: list[ProvenanceVerification]
     security_scans: list[Scan]
     reports: list[Artifact]
+    approvals: list[Approval]
+    gate_results: list[GateResult]
     environments: list[Sighting]
 
 
@@ -50,6 +53,7 @@ class AuditTrailExport(Wire, frozen=True, kw_only=True):
     provenance: list[Provenance]
     security_scans: list[Scan]
     assessments: list[Assessment]
+    approvals: list[Approval]
     events: list[AuditEvent]
 
 
