@@ -26,11 +26,16 @@ def test_repositories(client: Client, golden: Golden) -> None:
     golden.check("repo_unknown", client.get(f"{REPOS}/acme/nothing"))
     shown = client.get(f"{REPOS}/acme%2Fshop").json()
     assert client.get(f"{REPOS}/{shown['id']}?id={shown['id']}").json() == shown
+    client.send("PATCH", f"{TAGS}/repo/{shown['id']}", {"set_tags": {"team": "a"}})
     for query, names in (
         ("name=other", ["other"]),
         ("search=ACME", ["acme/group/sub/tool", "acme/shop"]),
         ("provider=gitlab", []),
-        (f"repo_id={shown['id']}", ["acme/shop"]),
+        ("repo_id=7&name=other", ["other"]),
+        ("repo_id=8", []),
+        ("sort_direction=desc", ["other", "acme/shop", "acme/group/sub/tool"]),
+        ("tag=team:a", ["acme/shop"]),
+        ("tag=team&tag=tier", []),
     ):
         assert [each["name"] for each in client.get(f"{REPOS}?{query}").json()["repos"]] == names
     assert client.get(f"{REPOS}?per_page=51").status_code == 400

@@ -37,9 +37,11 @@ def test_a_plain_list_or_pages(client: Client, golden: Golden) -> None:
 
     assert [each["name"] for each in client.get(FLOWS).json()] == ["a", "b", "c"]
     golden.check("flows_page", client.get(f"{FLOWS}?per_page=2&page=2"))
-    assert [each["name"] for each in client.get(f"{FLOWS}?search_by_name=B&per_page=9").json()["data"]] == [
-        "b"
-    ]
+    searches = {"b": ["b"], "B": [], "B&case_sensitive=false": ["b"]}
+    for query, found in searches.items():
+        url = f"{FLOWS}?search_by_name={query}"
+        assert [each["name"] for each in client.get(url).json()] == found
+        assert [each["name"] for each in client.get(f"{url}&per_page=9").json()["data"]] == found
     for query in ("per_page=0", "per_page=101", "page=0", "page=x"):
         assert client.get(f"{FLOWS}?{query}").status_code == 400
 

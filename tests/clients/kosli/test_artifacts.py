@@ -167,6 +167,11 @@ def test_the_repository_comes_with_the_build(server_of_github: Client, flow: str
     assert f"https://github.com/acme/{unique}" in shown
     server_of_github.does("tag", "repo", f"acme/{unique}", "--set", "team=payments")
     assert "team" in server_of_github.does("get", "repo", f"acme/{unique}")
+    assert unique in server_of_github.does(
+        "list", "repos", "--name", f"acme/{unique}", "--tag", "team:payments"
+    )
+    assert unique in server_of_github.does("list", "repos", "--repo-id", "4711", "--sort-direction", "desc")
+    assert "No repos" in server_of_github.does("list", "repos", "--name", f"acme/{unique}", "--tag", "tier")
 
 
 @pytest.fixture

@@ -32,6 +32,14 @@ def test_a_flow_is_made_and_then_updated(kosli: Client, unique: str, tmp_path: P
     assert unique in kosli.does("list", "flows")
 
 
+def test_flows_by_a_part_of_their_name(kosli: Client, flow: str) -> None:
+    part = flow[2:]
+
+    assert flow in kosli.does("list", "flows", "--name", part)
+    assert flow in kosli.does("list", "flows", "--name", part.upper(), "--ignore-case")
+    assert "No flows" in kosli.does("list", "flows", "--name", f"{part}A")
+
+
 def test_a_template_with_an_unknown_word_is_refused_with_its_line(
     kosli: Client, unique: str, tmp_path: Path
 ) -> None:

@@ -10,7 +10,7 @@ from signoff.domain.catalog.flows import flows
 from signoff.domain.catalog.flows.types import Flow, FlowChanges, FlowFields
 from signoff.kernel import clock
 from signoff.kernel.errors import Invalid
-from signoff.kernel.page import EVERYTHING
+from signoff.kernel.page import EVERYTHING, Paged
 from signoff.kernel.tx import Tx
 
 SIZE = 20
@@ -55,12 +55,14 @@ def put(tx: Tx, call: Call) -> Reply:
 
 def listed(tx: Tx, call: Call) -> Reply:
     """List flows: all of them as a plain array, or a page when the client asks for one."""
-    name = reading.organisation(tx, call)
-    containing = reading.parameter(call, "search_by_name")
+    name, wanted = reading.organisation(tx, call), reading.parameter(call, "search_by_name")
+    rows = flows.listed(tx, EVERYTHING, wanted).rows
+    if wanted and reading.parameter(call, "case_sensitive") != "false":
+        rows = [each for each in rows if wanted in each.name]
     if reading.parameter(call, "per_page") is None and reading.parameter(call, "page") is None:
-        rows = flows.listed(tx, EVERYTHING, containing).rows
         return json_reply([document_of(each, name) for each in rows], errors.JSON)
-    found = flows.listed(tx, reading.page_of(call, SIZE), containing)
+    page = reading.page_of(call, SIZE)
+    found = Paged(rows[page.offset : page.offset + page.size], page, len(rows))
     data = [document_of(each, name) for each in found.rows]
     return json_reply({"data": data, "pagination": reading.pagination(found)}, errors.JSON)
 

@@ -8,6 +8,7 @@ from signoff.domain.evidence.repositories import repositories
 from signoff.domain.evidence.repositories.types import Repository
 from signoff.kernel import clock
 from signoff.kernel.errors import Invalid, NotFound
+from signoff.kernel.page import EVERYTHING
 from signoff.kernel.tx import Tx
 
 SIZE, LARGEST = 15, 50
@@ -16,24 +17,21 @@ DEPTH = 6
 
 
 def listed(tx: Tx, call: Call) -> Reply:
-    """Give a page of repositories by name: of exactly a name, or containing a text, and of a provider, if given."""
+    """Give a page of repositories by name, as the client narrows them."""
     reading.organisation(tx, call)
-    exact, wanted = reading.parameter(call, "name"), reading.parameter(call, "repo_id")
     page = reading.page_of(call, SIZE, LARGEST)
-    provider = reading.parameter(call, "provider")
-    if exact is not None or wanted is not None:
-        rows = repositories.named(tx, exact) if exact is not None else _with_id(tx, wanted or "")
-        rows = [each for each in rows if provider in (None, each.provider)]
-        total, shown = len(rows), rows[page.offset : page.offset + page.size]
-    else:
-        found = repositories.listed(tx, page, reading.parameter(call, "search"), provider)
-        total, shown = found.total, found.rows
+    search, provider = reading.parameter(call, "search"), reading.parameter(call, "provider")
+    found = [
+        each for each in repositories.listed(tx, EVERYTHING, search, provider).rows if _wanted(call, each)
+    ]
+    if reading.parameter(call, "sort_direction") == "desc":
+        found.reverse()
     document = {
-        "repos": [document_of(each) for each in shown],
+        "repos": [document_of(each) for each in found[page.offset : page.offset + page.size]],
         "page": page.number,
         "per_page": page.size,
-        "total_pages": -(-total // page.size),
-        "total_count": total,
+        "total_pages": -(-len(found) // page.size),
+        "total_count": len(found),
     }
     return json_reply(document, errors.JSON)
 
@@ -67,6 +65,19 @@ def document_of(repository: Repository) -> dict[str, Any]:
         "created_at": clock.seconds(repository.created_at),
         "last_modified_at": clock.seconds(repository.updated_at),
     }
+
+
+def _wanted(call: Call, repository: Repository) -> bool:
+    """Tell whether a repository has the name, the provider's id and every tag that the client asks for."""
+    name, external_id = reading.parameter(call, "name"), reading.parameter(call, "repo_id")
+    if name not in (None, repository.name) or external_id not in (None, repository.external_id):
+        return False
+    tags = repository.tag_map()
+    for wanted in reading.parameters(call, "tag"):
+        key, colon, value = wanted.partition(":")
+        if key not in tags or (colon and tags[key] != value):
+            return False
+    return True
 
 
 def _with_id(tx: Tx, short: str) -> list[Repository]:
