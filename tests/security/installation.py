@@ -211,7 +211,7 @@ def _proofs(db: Database, environment: str) -> dict[str, str]:
         approval = approvals.request(tx, trail, ApprovalFields(comments=HIDDEN)).uuid
     return {
         "flow": flow.name,
-        "trail": trail.name,
+        "trail": trail.called,
         "fingerprint": DIGEST,
         "entry": "1",
         "result": pipeline.ask_gate(DIGEST).uuid,

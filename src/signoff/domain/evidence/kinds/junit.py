@@ -48,7 +48,7 @@ def judge_file(content: bytes) -> Judgement:
     elements = [root] if root.tag == "testsuite" else root.findall("testsuite")
     try:
         # The library says that it wants elements of its own, and takes any tree.
-        return _judged([_suite(each, TestSuite.fromelem(cast("Any", each))) for each in elements])
+        return _judged([_suite(each, TestSuite.fromelem(cast("Any", each))) for each in elements])  # type: ignore[no-untyped-call]
     except (ValueError, TypeError) as error:
         raise unknown(f"a JUnit report: {error}") from error
 
