@@ -35,6 +35,14 @@ def test_made_shown_listed_and_removed(client: Client, golden: Golden) -> None:
     assert client.delete(url).status_code == 404
 
 
+def test_those_of_an_organisation(client: Client, stranger: Client) -> None:
+    made(client)
+
+    assert client.get("/api/v1/organisations/default/flows").json() == client.get(V1).json()
+    assert client.get("/api/v1/organisations/stranger/flows").status_code == 404
+    assert stranger.get("/api/v1/organisations/default/flows").status_code == 404
+
+
 def test_both_names_of_what_is_required(client: Client) -> None:
     for name, key in (("a", "requiredAttestations"), ("b", "requiredAttestationTypes")):
         answer = client.post(V1, {"name": name, key: ["junit"]}).json()

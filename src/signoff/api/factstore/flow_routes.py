@@ -23,6 +23,13 @@ def _routes(base: str, create: Handler, update: Handler, made: type, changed: ty
 
 
 FLOW_ROUTES = (
+    Route(
+        "GET",
+        "/api/v1/organisations/{org}/flows",
+        flows.of_organisation,
+        provides=_JSON,
+        says=list[wire.Flow],
+    ),
     *_routes(_V1, flows.create, flows.update, wire.Flow, wire.Flow),
     *_routes(_V2, flows.create_by_command, flows.update_by_command, CommandResult, CommandResult),
 )

@@ -36,6 +36,12 @@ def listed(tx: Tx, _call: Call) -> Reply:
     return json_reply([_document(each, name) for each in flows.listed(tx, EVERYTHING).rows], errors.JSON)
 
 
+def of_organisation(tx: Tx, call: Call) -> Reply:
+    """List the flows of the caller's organisation, called by its name."""
+    organisations.must_be_own(tx, call["org"])
+    return listed(tx, call)
+
+
 def show(tx: Tx, call: Call) -> Reply:
     """Show a flow."""
     return json_reply(shown(tx, flows.by_uuid(tx, call["flow"])), errors.JSON)
