@@ -56,11 +56,9 @@ def _flow(tx: Tx, given: wire.AssertRequest) -> Flow:
 def _document(given: wire.AssertRequest, flow: Flow, answer: Assertion) -> wire.AssertResponse:
     places = answer.subject.places
     findings = [finding for place in places for finding in place.compliance.all_findings]
-    missing = [each for each in findings if each.missing]
-    failed = [each for each in findings if each.failed]
-    required = flow.required_type_list()
-    missing_types = _types(missing) if places else required
-    details = _details(answer, required)
+    missing, failed = ([x for x in findings if x.missing], [x for x in findings if x.failed])
+    missing_types = _types(missing) if places else flow.required_type_list()
+    details = _details(answer, flow.required_type_list())
     return wire.AssertResponse(
         sha256_digest=given.sha256_digest,
         flow_id=flow.uuid,

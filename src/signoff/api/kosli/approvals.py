@@ -9,7 +9,7 @@ from signoff.api.kosli import errors, names, places, reading
 from signoff.domain.catalog.flows import flows
 from signoff.domain.catalog.flows.types import Flow
 from signoff.domain.decisions.approvals import approvals
-from signoff.domain.decisions.approvals.types import Approval, ApprovalFields, Status
+from signoff.domain.decisions.approvals.types import Approval, ApprovalFields, Decision, Status
 from signoff.domain.evidence.artifacts import artifacts
 from signoff.domain.evidence.trails import trails
 from signoff.kernel import clock
@@ -124,18 +124,19 @@ def _documents(tx: Tx, found: list[Approval]) -> list[dict[str, Any]]:
             "state": _WORDS.get(Status(each.status), each.status),
             "description": each.comments or "",
             "last_modified_at": clock.seconds(each.resolved_at or each.requested_at),
-            "approvals": [
-                {
-                    "state": "APPROVED" if decision.approved else "REJECTED",
-                    "comment": decision.comments or "",
-                    "approved_by": decision.approver,
-                    "timestamp": clock.seconds(decision.decided_at),
-                }
-                for decision in decisions.get(each.id, [])
-            ],
+            "approvals": [_decision(decision) for decision in decisions.get(each.id, [])],
             "src_commit_list": [
                 {"commit_sha": commit, "artifact_fingerprints": []} for commit in each.commit_list()
             ],
         }
         for each in found
     ]
+
+
+def _decision(decision: Decision) -> dict[str, Any]:
+    return {
+        "state": "APPROVED" if decision.approved else "REJECTED",
+        "comment": decision.comments or "",
+        "approved_by": decision.approver,
+        "timestamp": clock.seconds(decision.decided_at),
+    }
