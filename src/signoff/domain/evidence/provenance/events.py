@@ -6,7 +6,7 @@ from signoff.kernel.events import Event
 
 
 class ProvenanceRecorded(Event, frozen=True):
-    """Somebody said how an artifact was built; `signed` says that there is something to verify."""
+    """Somebody said how an artifact was built, with the sum of what was said and of its signature, if it has one."""
 
     KIND: ClassVar[str] = "provenance.recorded"
     flow: str
@@ -17,7 +17,8 @@ class ProvenanceRecorded(Event, frozen=True):
     uuid: str
     builder_id: str
     slsa_level: str
-    signed: bool
+    record_sha256: str
+    signature_sha256: str | None
 
     def subject(self) -> str:
         """Name the trail."""

@@ -1,5 +1,6 @@
 """Provenance: recorded once for each report of an artifact, verified as often as people like."""
 
+from hashlib import sha256
 from typing import Any
 
 from signoff.domain.catalog import naming
@@ -7,6 +8,7 @@ from signoff.domain.catalog.flows import flows
 from signoff.domain.evidence.artifacts.fingerprints import loose
 from signoff.domain.evidence.provenance import keys, store, trust_roots
 from signoff.domain.evidence.provenance.events import ProvenanceChecked, ProvenanceRecorded
+from signoff.domain.evidence.provenance.formats.canonical import canonical
 from signoff.domain.evidence.provenance.judging import Judgement, Trust, checks_text, holds_bundle, judge
 from signoff.domain.evidence.provenance.types import (
     Provenance,
@@ -89,7 +91,8 @@ def record(tx: Tx, artifact: Artifact, fields: ProvenanceFields) -> Provenance:
             uuid=made.uuid,
             builder_id=made.builder_id,
             slsa_level=made.slsa_level,
-            signed=made.signature is not None,
+            record_sha256=sha256(canonical(artifact.fingerprint, made)).hexdigest(),
+            signature_sha256=sha256(made.signature.encode()).hexdigest() if made.signature else None,
         )
     )
     return made
