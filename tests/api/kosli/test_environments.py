@@ -257,7 +257,7 @@ def test_policies_are_set_with_the_environment(client: Client) -> None:
     assert client.get(url).json()["state"] is None
 
 
-def test_the_log_of_a_repository(client: Client) -> None:
+def test_the_log_of_a_repository(client: Client, golden: Golden) -> None:
     environment(client)
     client.put("/api/v2/flows/default", {"name": "build"})
     for letter, repository in (("a", "acme/web"), ("b", "acme/job")):
@@ -272,6 +272,13 @@ def test_the_log_of_a_repository(client: Client) -> None:
     assert [(each["artifact_name"], each["pipeline"]) for each in found] == [("web", "build")]
     both = client.get(f"{ENVIRONMENTS}/prod/events?repo_name=acme/web&repo_name=acme/job").json()
     assert len(both) == 2
+    report(client, "prod", runs("web:2", "c"), runs("job", "b"))
+    report(client, "prod", runs("web:3", "a"), runs("job", "b"))
+    golden.check("snapshot_with_provenance", client.get(f"{SNAPSHOTS}/prod/-1"))
+    [web] = [each for each in shown(client, "prod/-1")["artifacts"] if each["name"] == "web:3"]
+    assert web["deployment_diff"]["previous_fingerprint"] == digest("c")
+    [web] = [each for each in shown(client, "prod/2")["artifacts"] if each["name"] == "web:2"]
+    assert web["deployment_diff"]["previous_trail_name"] == "a"
 
 
 def test_only_who_may(client: Client, reader: Client, stranger: Client) -> None:

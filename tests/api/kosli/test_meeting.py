@@ -64,3 +64,22 @@ def test_a_deployment_that_pact_recorded_and_nothing_bears_out_is_drift(client: 
     assert (missing["application"], missing["version"]) == ("Orders", COMMIT)
     client.put(url, {"driftPolicy": "IGNORE"})
     assert client.get(f"{url}/drift").json()["hasDrift"] is False
+
+
+def test_a_commit_that_clients_could_not_cut_is_not_told(client: Client) -> None:
+    flow = client.post("/api/v1/flows", {"name": "short"}).json()["id"]
+    commit = {
+        "gitCommitSha": "abc123",
+        "gitBranch": "main",
+        "gitAuthor": "a",
+        "gitAuthorEmail": "a@example.org",
+    }
+    trail = client.post("/api/v1/trails", {"flowId": flow, **commit}).json()["id"]
+    artifact = {"imageName": "web", "imageTag": "1", "sha256Digest": DIGEST, "reportedBy": "ci"}
+    assert client.post(f"/api/v1/trails/{trail}/artifacts", artifact).status_code == 201
+    client.put("/api/v2/environments/default", {"name": "prod", "type": "docker", "description": ""})
+    thing = {"digests": {"web": DIGEST}, "creationTimestamp": 1700000000}
+    client.put("/api/v2/environments/default/prod/report/docker", {"artifacts": [thing]})
+
+    [web] = client.get("/api/v2/snapshots/default/prod/-1").json()["artifacts"]
+    assert (web["flow_name"], web["git_commit"], web["flows"][0]["git_commit"]) == ("short", None, None)

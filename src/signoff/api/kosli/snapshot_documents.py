@@ -1,5 +1,6 @@
 """Snapshots in this dialect's words (facts 2.7.8)."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from signoff.api.kit.call import Call
@@ -22,6 +23,7 @@ _CHANGES: Final = {
 def of_view(call: Call, view: SnapshotView, following: Snapshot | None) -> dict[str, Any]:
     """Render a snapshot, with when the one after it was taken."""
     snapshot = view.snapshot
+    gone = {_untagged(each.artifact.name): each for each in view.lines if each.change is Change.EXITED}
     return {
         "index": snapshot.number,
         "is_latest": view.latest,
@@ -35,7 +37,7 @@ def of_view(call: Call, view: SnapshotView, following: Snapshot | None) -> dict[
         "type": kinds.word(snapshot.kind) if snapshot.artifacts else "",
         "compliant": snapshot.state is not False,
         "html_url": links.snapshot(call, view.environment.uuid, snapshot.number),
-        "artifacts": [_line(call, view, line) for line in view.lines],
+        "artifacts": [_line(call, view, line, gone) for line in view.lines],
         "applied_policies": _applied(view),
     }
 
@@ -77,7 +79,7 @@ def times_of(artifact: RunningArtifact, recorded_at: str) -> list[int]:
     return artifact.started_list() or [int(clock.seconds(recorded_at))]
 
 
-def _line(call: Call, view: SnapshotView, line: Line) -> dict[str, Any]:
+def _line(call: Call, view: SnapshotView, line: Line, gone: Mapping[str, Line]) -> dict[str, Any]:
     artifact, newest = line.artifact, next(iter(line.provenance), None)
     context, verdict = artifact.context_map(), artifact.judged()
     return {
@@ -87,7 +89,7 @@ def _line(call: Call, view: SnapshotView, line: Line) -> dict[str, Any]:
         "creationTimestamp": times_of(artifact, view.snapshot.recorded_at),
         "annotation": _annotation(line),
         "flow_name": newest.flow.name if newest else "",
-        "git_commit": newest.artifact.commit_sha if newest else None,
+        "git_commit": _commit(newest),
         "commit_url": newest.artifact.commit_url if newest else None,
         "html_url": _page(call, newest),
         "flow_html_url": links.flow(call, newest.flow.name) if newest else None,
@@ -95,7 +97,7 @@ def _line(call: Call, view: SnapshotView, line: Line) -> dict[str, Any]:
         "reasons_for_incompliance": [] if verdict.compliant else list(verdict.reasons),
         "policy_decisions": verdict.evaluations,
         "commit_lead_time": _lead_time(newest, artifact, view.snapshot.recorded_at) if newest else None,
-        "deployment_diff": None,
+        "deployment_diff": _replaced(line, gone.get(_untagged(artifact.name))),
         "flows": [_flow(call, each, artifact, view.snapshot.recorded_at) for each in line.provenance],
         "pods": None,
         **context,
@@ -106,13 +108,41 @@ def _annotation(line: Line) -> dict[str, Any]:
     return {"type": kind_of(line.change, line.artifact.compliant), "was": line.was, "now": line.now}
 
 
+def _replaced(line: Line, before: Line | None) -> dict[str, Any] | None:
+    """Tell what left with the snapshot that an artifact came with, under the same name whatever its tag."""
+    if before is None or line.change is not Change.STARTED:
+        return None
+    newest = next(iter(before.provenance), None)
+    return {
+        "diff_url": None,
+        "previous_git_commit": _commit(newest),
+        "previous_fingerprint": before.artifact.fingerprint,
+        "previous_artifact_name": before.artifact.name,
+        "previous_artifact_compliance_state": before.artifact.judged().compliant,
+        "previous_running": False,
+        "previous_git_commit_url": newest.artifact.commit_url if newest else None,
+        "previous_trail_name": newest.trail.called if newest else None,
+        "previous_template_reference_name": newest.artifact.template_name if newest else None,
+    }
+
+
+def _commit(found: Provenance | None) -> str | None:
+    """Give the commit, if it is long enough to be cut by clients."""
+    return found.artifact.commit_sha if found is not None and commits.of(found.artifact) else None
+
+
+def _untagged(name: str) -> str:
+    path, slash, last = name.partition("@")[0].rpartition("/")
+    return path + slash + last.partition(":")[0]
+
+
 def _flow(call: Call, found: Provenance, artifact: RunningArtifact, recorded_at: str) -> dict[str, Any]:
     reasons = [each.reason for each in found.compliance.all_findings if not each.is_compliant]
     return {
         "flow_name": found.flow.name,
         "trail_name": found.trail.called,
         "template_reference_name": found.artifact.template_name,
-        "git_commit": found.artifact.commit_sha,
+        "git_commit": _commit(found),
         "commit_url": found.artifact.commit_url,
         "git_commit_info": commits.of(found.artifact),
         "html_url": _page(call, found),
