@@ -1,7 +1,5 @@
 """Evidence: files, coverage, the results of many tools, and what is missing (facts 2.4 and 2.2)."""
 
-
-
 from signoff.api.factstore import attestation_documents, errors, reading
 from signoff.api.factstore.wire import attestations as wire
 from signoff.api.kit.call import Call, Later, Reply, json_reply
