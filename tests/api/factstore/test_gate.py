@@ -2,6 +2,8 @@
 
 import asyncio
 import io
+import json
+import time
 import zipfile
 from typing import Any
 
@@ -182,3 +184,24 @@ def test_the_gate_asks_the_bundle(client: Client, ci: Client) -> None:
     client.post(f"{request(ci, trail_id)}/approve", {})
     assert gate(client).json()["allowed"] is True
     assert [each["decidedFor"][:4] for each in client.get(f"{V1}/opa/decisions").json()] == ["gate", "gate"]
+
+
+def test_a_hostile_bundle_holds_up_nobody(client: Client, runner: asyncio.Runner) -> None:
+    hostile = 'package compliance\nallow if regex.match("([0-9a-f]+)+z", input.fingerprint)\n'
+    bundle = made(client, "opa/bundles", {"name": "hostile", "version": "1", "regoContent": hostile})
+    client.put(f"{V1}/opa/bundles/{bundle}/activate")
+
+    async def both() -> tuple[float, Response]:
+        document = json.dumps({"artifactSha256": DIGEST}).encode()
+        headers = {**client._headers, "content-type": "application/json"}
+        asked = asyncio.create_task(client._send("POST", f"{V1}/gate/evaluate", document, headers))
+        await asyncio.sleep(0.3)
+        started = time.monotonic()
+        other = await client._send("GET", f"{V1}/flows", b"", client._headers)
+        assert (other.status_code, asked.done()) == (200, False)
+        return time.monotonic() - started, await asked
+
+    waited, answer = runner.run(both())
+    assert waited < 1
+    assert answer.json()["allowed"] is False
+    assert "could not be evaluated" in answer.json()["reason"]
