@@ -3,10 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 from importlib import import_module
-from importlib.util import find_spec
 from inspect import getdoc
 from pathlib import Path
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from typing import Any, get_type_hints
 
 from typer.main import get_command
@@ -56,9 +55,10 @@ def _events() -> Iterator[str]:
 
 
 def _kinds() -> dict[str, type[Event]]:
-    for room in iter_modules(domain.__path__, f"{domain.__name__}."):
-        if find_spec(f"{room.name}.events"):
-            import_module(f"{room.name}.events")
+    # A part of a room has events of its own.
+    for module in walk_packages(domain.__path__, f"{domain.__name__}."):
+        if module.name.endswith(".events"):
+            import_module(module.name)
     return {kind: event for kind, event in event_kinds().items() if event.__module__.startswith("signoff.")}
 
 
