@@ -32,6 +32,10 @@ class Running:
         """Give the resident megabytes before the first load."""
         return self._at_rest
 
+    def memory_now_mb(self) -> float:
+        """Give the resident megabytes now."""
+        return _resident(self._process.pid)
+
     def queries(self) -> tuple[float, float]:
         """Give how many statements, in how many requests, there have been."""
         text = httpx2.get(f"http://127.0.0.1:{self.port}/metrics", headers={"accept": SCRAPE}).text
