@@ -1,6 +1,7 @@
 """What the calls of this protocol are answered with."""
 
 from collections.abc import Callable, Sequence
+from functools import wraps
 from typing import Any
 
 from signoff.api.flowdock import errors, wire
@@ -18,12 +19,12 @@ CALLER = "(caller)"
 def known(handler: Handler) -> Handler:
     """Note who asked, for the `Flowdock-User` header of whatever the answer will be."""
 
+    @wraps(handler)
     def handle(tx: Tx, call: Call) -> Reply | Later:
         if tx.actor.account_id is not None:
             call.parameters[CALLER] = str(tx.actor.account_id)
         return handler(tx, call)
 
-    handle.__name__, handle.__doc__ = handler.__name__, handler.__doc__
     return handle
 
 

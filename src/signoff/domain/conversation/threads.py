@@ -17,6 +17,7 @@ from signoff.kernel.tx import Tx
 COLOURS = ("red", "green", "yellow", "cyan", "orange", "grey", "black", "lime", "purple", "blue")
 KEY_BYTES = 20
 MOST_FIELDS = 50
+MOST_ACTIONS = 20
 LONGEST_TITLE = 2000
 
 
@@ -155,6 +156,16 @@ def _fields(value: list[dict[str, Any]] | None) -> str:
     return _json(kept)
 
 
+def _actions(value: list[dict[str, Any]] | None) -> str:
+    """A link leads to the web or nowhere; whom a button calls is looked at when it is pressed."""
+    kept = [
+        each
+        for each in (value or [])[:MOST_ACTIONS]
+        if each.get("@type") == "UpdateAction" or markup.link(str(each.get("url") or ""))
+    ]
+    return _json(kept)
+
+
 def _json(value: object) -> str:
     return msgspec.json.encode(value).decode()
 
@@ -164,6 +175,6 @@ _STORED: dict[str, Callable[[Any], str | None]] = {
     "body": lambda value: markup.document(value or ""),
     "external_url": lambda value: markup.link(value) if value else None,
     "status": lambda value: _json(value) if value else None,
-    "actions": lambda value: _json(value or []),
+    "actions": _actions,
     "fields": _fields,
 }
