@@ -149,8 +149,11 @@ class Installation:
     def _value(self, template: str, name: str) -> str:
         if name == "uuid":
             return self._uuid(template)
-        if name == "environment" and ("/to-environment/" in template or "/provider-states/" in template):
+        by_name = ("/to-environment/", "/provider-states/", "/{org}/environments/")
+        if name == "environment" and any(part in template for part in by_name):
             return "test"
+        if template.startswith("/{org}/environments/") and name == "number":
+            return "1"
         if template.endswith("/snapshots/{number}") and name == "number":
             return "1"
         if "/versions/{number}" in template:
@@ -161,6 +164,7 @@ class Installation:
 
     def _plain(self) -> dict[str, str]:
         return {
+            "org": "default",
             "provider": "Bar",
             "consumer": "Foo",
             "application": "Foo",

@@ -12,7 +12,7 @@ from signoff.domain.ledger.signing import own_signer
 from signoff.kernel.actor import system
 from signoff.kernel.database import Database
 from signoff.kernel.sequencer import sequence
-from tests.api.client import Client
+from tests.api.client import BASE, Client
 from tests.domain.ledger import history
 from tests.web import approval
 from tests.web.proofs import DIGEST, Pipeline
@@ -107,6 +107,27 @@ def test_what_the_gate_answered(built: Pipeline, visitor: Visitor, outsider: Vis
     assert "Nobody has asked the gate" in visitor.content("/gate?environment=prod")
     assert outsider.get(f"/gate/{asked.uuid}").status_code == 404
     assert "Nobody has asked" in outsider.content("/gate")
+
+
+@pytest.mark.parametrize(
+    ("printed", "ours"),
+    [
+        ("/default/flows", "/flows"),
+        ("/default/flows/web-shop/trails/build%207", "/flows/web-shop/trails/build%207"),
+        (f"/default/flows/web-shop/artifacts/{DIGEST}", f"/artifacts/{DIGEST}"),
+        ("/default/environments/prod/2", "/environments/UUID/snapshots/2"),
+        ("/default/environments/prod", "/environments/UUID"),
+    ],
+)
+def test_addresses_that_a_command_prints_lead_here(
+    built: Pipeline, visitor: Visitor, outsider: Visitor, printed: str, ours: str
+) -> None:
+    uuid = built.environment()
+
+    answer = visitor.get(printed)
+    assert (answer.status_code, answer.headers["location"]) == (303, BASE + ours.replace("UUID", uuid))
+    assert outsider.get(printed).status_code == 404
+    assert visitor.get("/default/environments/nowhere").status_code == 404
 
 
 def test_a_flow_is_found_by_its_name_too(built: Pipeline, visitor: Visitor) -> None:

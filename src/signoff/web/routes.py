@@ -18,7 +18,7 @@ from signoff.web import (
     versions,
     webhooks,
 )
-from signoff.web.evidence import approving, artifacts, flows, gate, log, snapshots, trails
+from signoff.web.evidence import addresses, approving, artifacts, flows, gate, log, snapshots, trails
 
 _PAIR = "/pacts/provider/{provider}/consumer/{consumer}"
 
@@ -81,6 +81,7 @@ ROUTES = (
     Route("GET", "/flows/{flow}", flows.show),
     Route("GET", "/flows/{flow}/trails/{trail}", trails.show),
     *approving.APPROVAL_ROUTES,
+    *addresses.ADDRESSES,
     Route("GET", "/artifacts/{fingerprint}", artifacts.show),
     Route("GET", "/environments/{uuid}/snapshots", snapshots.latest),
     Route("GET", "/environments/{uuid}/snapshots/{number}", snapshots.show),
