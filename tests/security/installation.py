@@ -152,9 +152,8 @@ class Installation:
         by_name = ("/to-environment/", "/provider-states/", "/{org}/environments/")
         if name == "environment" and any(part in template for part in by_name):
             return "test"
-        if template.startswith("/{org}/environments/") and name == "number":
-            return "1"
-        if template.endswith("/snapshots/{number}") and name == "number":
+        of_snapshots = template.endswith("/snapshots/{number}") or template.startswith("/{org}/environments/")
+        if name == "number" and of_snapshots:
             return "1"
         if "/versions/{number}" in template:
             return self._plain()["version" if name == "number" else name]
