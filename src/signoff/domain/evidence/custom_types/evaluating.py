@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from signoff.domain.evidence.custom_types.rules import Answer, Question, Value
+from signoff.domain.evidence.custom_types.questions import Answer, Question, Value
 from signoff.domain.evidence.custom_types.types import AttestationType, TypeFields
 from signoff.domain.evidence.kinds.types import Judgement, failed, judgement
 from signoff.kernel.confined import Busy, Confined, Failed
