@@ -157,6 +157,48 @@ def test_coming_into_a_flow_and_being_shut_out(place: Place, runner: asyncio.Run
     runner.run(story())
 
 
+def test_another_nick_and_a_flow_that_is_put_away(place: Place, runner: asyncio.Runner, world: World) -> None:
+    bob = world.bob.account_id
+
+    async def story() -> None:
+        stream = await place.stream("/flows?filter=default/main&user=1")
+        await place.send("bob", "PUT", f"/users/{bob}", {"nick": "Robert"})
+        found = await stream.until(2)
+        assert [each["event"] for each in found] == ["user-edit", "user-edit"]
+        assert [each["content"]["user"]["nick"] for each in found] == ["Robert", "Robert"]
+        assert "flow" in found[0]
+        assert found[1] == {"event": "user-edit", "user": str(bob), "content": found[1]["content"]}
+        await place.send("alice", "PUT", MAIN, {"disabled": True})
+        removed = (await stream.until(3))[-1]
+        assert (removed["event"], removed["user"]) == ("flow-remove", str(bob))
+        await stream.leave()
+
+    runner.run(story())
+
+
+def test_a_database_that_fails_for_a_moment(
+    place: Place, runner: asyncio.Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub, "AFTER_ERROR", 0.05)
+
+    async def story() -> None:
+        stream = await place.stream("/flows?filter=default/main")
+        following = hub.Hub._next
+        fails = iter((True, True))
+
+        def failing(self: hub.Hub, tx: Any) -> Any:
+            if next(fails, False):
+                raise RuntimeError("not now")
+            return following(self, tx)
+
+        monkeypatch.setattr(hub.Hub, "_next", failing)
+        said = await place.say("still heard")
+        assert await stream.until(1) == [said]
+        await stream.leave()
+
+    runner.run(story())
+
+
 def test_what_is_refused_before_it_begins(place: Place, runner: asyncio.Runner) -> None:
     async def story() -> None:
         for target, who, status in (

@@ -32,7 +32,6 @@ SSE = "text/event-stream"
 JSON = "application/json; charset=utf-8"
 _UNBUFFERED = (("cache-control", "no-cache"), ("x-accel-buffering", "no"))
 _STATES = {"true": State.ACTIVE, "1": State.ACTIVE, "active": State.ACTIVE, "idle": State.IDLE}
-_PERSONAL = (MessageEvent.FLOW_ADD, MessageEvent.FLOW_REMOVE)
 
 
 def of_flows(tx: Tx, call: Call) -> Later:
@@ -158,7 +157,7 @@ def _document(place: Place, posted: Posted) -> Json:
     if message.event == MessageEvent.PRESENCE:
         said = message.said()
         return {"event": message.event, "user_id": said["user_id"], "content": said}
-    if message.event in _PERSONAL:
+    if message.conversation_id is None:
         said = wire.told_flow(place, message.said())
         return {"event": message.event, "user": str(message.recipient_id), "content": said}
     return wire.message(place, posted)

@@ -17,7 +17,6 @@ from signoff.domain.conversation.types import Message, MessageEvent, Posted
 from signoff.domain.identity.organisations import administrator
 from signoff.kernel.actor import system
 from signoff.kernel.database import Database
-from signoff.kernel.errors import SignoffError
 from signoff.kernel.tx import Tx
 
 BATCH = 500
@@ -152,7 +151,8 @@ class Hub:
         self._wake.clear()
         try:
             found = await self._db.read(system(), self._next)
-        except SignoffError:
+        except Exception:
+            # Whatever it was: a reader that gives up would leave everybody waiting in silence.
             log.exception("new messages could not be read")
             await asyncio.sleep(AFTER_ERROR)
             return
