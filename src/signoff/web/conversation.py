@@ -19,6 +19,7 @@ from signoff.domain.conversation.types import (
 )
 from signoff.domain.decisions.approvals import approvals
 from signoff.domain.identity.organisations import own_name
+from signoff.domain.identity.scopes import Scope
 from signoff.kernel import clock
 from signoff.kernel.errors import Invalid, NotFound
 from signoff.kernel.tx import Tx
@@ -68,6 +69,7 @@ def join(tx: Tx, call: Call) -> Reply:
 def read(tx: Tx, call: Call) -> Reply:
     """Take the mark of being unread off what mentions the reader."""
     forms.read(tx, call)
+    tx.must(Scope.CONVERSATION_WRITE)
     room = _room(tx, call)
     for message in _mentions(tx, room.conversation):
         kept = [tag for tag in message.tag_list() if tag != f":unread:{tx.actor.account_id}"]
