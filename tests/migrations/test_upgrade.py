@@ -108,3 +108,21 @@ def test_database_that_is_not_there_is_named() -> None:
     settings = Settings(database_url="postgresql://nobody@127.0.0.1:1/nothing")
     with pytest.raises(Unavailable, match="did not answer"):
         upgrade(settings)
+
+
+def test_earlier_events_are_filed(new_settings: Settings) -> None:
+    with connected(new_settings) as connection:
+        command.upgrade(config(connection), "0002")
+        for payload in ('{"uuid":"u1","environment":"test"}', '{"consumer":"Foo"}'):
+            connection.execute(
+                text(
+                    "INSERT INTO event (organisation_id, actor, kind, subject, payload, at)"
+                    " VALUES (1, 'alice', 'test.happened', 'it', :payload, '2026-11-23')"
+                ),
+                {"payload": payload},
+            )
+    upgrade(new_settings)
+
+    with connected(new_settings) as connection:
+        found = connection.execute(text("SELECT record, trail FROM event ORDER BY id")).all()
+    assert [tuple(row) for row in found] == [("u1", None), (None, None)]
