@@ -14,3 +14,9 @@ class Sampled(Event, frozen=True):
     def subject(self) -> str:
         """Name it."""
         return self.name
+
+
+class Overlooked(Sampled, frozen=True):
+    """Happened too, and nobody asked."""
+
+    KIND: ClassVar[str] = "test.overlooked"

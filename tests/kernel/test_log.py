@@ -6,15 +6,18 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import bindparam, select
 
 from signoff.kernel.actor import system
 from signoff.kernel.database import Database
 from signoff.kernel.events import SequencedEvent, events_from
 from signoff.kernel.sequencer import lag, sequence
-from signoff.kernel.sql import EngineName
-from signoff.kernel.subscribers import Subscriber, catch_up
+from signoff.kernel.sql import EngineName, prepare
+from signoff.kernel.subscribers import Subscriber, catch_up, subscriber_table
 from signoff.kernel.tx import Tx
-from tests.kernel.samples import Sampled
+from tests.kernel.samples import Overlooked, Sampled
+
+_position = prepare(select(subscriber_table.c.position).where(subscriber_table.c.name == bindparam("name")))
 
 
 def ignore(_tx: Tx, _events: Sequence[SequencedEvent]) -> None:
@@ -132,3 +135,26 @@ def test_a_subscriber_that_fails_sees_the_event_again(db: Database) -> None:
         catch_up(tx, Subscriber("test", handle))
 
     assert seen == ["a", "a"]
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.booleans(), max_size=12), st.integers(1, 4))
+def test_a_subscriber_is_told_of_what_it_wants_and_gets_past_the_rest(
+    db: Database, wanted: list[bool], limit: int
+) -> None:
+    seen: list[str] = []
+    handle = lambda _tx, events: seen.extend(event.subject for event in events)  # noqa: E731
+    subscriber = Subscriber("test", handle, limit, (Sampled.KIND,))
+    with db.writing(system(1)) as tx:
+        for number, each in enumerate(wanted):
+            tx.record(Sampled(str(number)) if each else Overlooked(str(number)))
+    sequence_all(db)
+
+    told = -1
+    while told:
+        with db.writing(system()) as tx:
+            told = catch_up(tx, subscriber)
+
+    assert seen == [str(number) for number, each in enumerate(wanted) if each]
+    with db.reading(system()) as tx:
+        assert tx.number(_position, name="test") == len(positions(db))

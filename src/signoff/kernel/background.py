@@ -10,7 +10,7 @@ from signoff.kernel.actor import system
 from signoff.kernel.database import Database, Wake
 from signoff.kernel.jobs import Handler
 from signoff.kernel.lanes import Lanes
-from signoff.kernel.sequencer import Append, sequence
+from signoff.kernel.sequencer import BATCH, Append, sequence
 from signoff.kernel.subscribers import Subscriber, catch_up
 
 log = structlog.get_logger(__name__)
@@ -49,9 +49,9 @@ class Background:
         """Start the loops on the running event loop."""
         loop = asyncio.get_running_loop()
         self._db.on_recorded.append(_waker(loop, self._recorded))
-        rounds = [self._repeat(self._recorded, self._sequence, pause=GATHER)]
+        rounds = [self._repeat(self._recorded, self._sequence, full=BATCH)]
         rounds += [
-            self._repeat(event, partial(self._catch_up, subscriber), pause=GATHER)
+            self._repeat(event, partial(self._catch_up, subscriber), full=subscriber.batch)
             for event, subscriber in zip(self._sequenced, self._subscribers, strict=True)
         ]
         if self._lanes is not None:
@@ -72,7 +72,7 @@ class Background:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _repeat(
-        self, wake: asyncio.Event, once: Callable[[], Awaitable[int]], *, pause: float = 0
+        self, wake: asyncio.Event, once: Callable[[], Awaitable[int]], *, full: int = 1
     ) -> None:
         while not self._stopping.is_set():
             wake.clear()
@@ -84,9 +84,10 @@ class Background:
                 continue
             if not done:
                 await _wait(wake, IDLE)
-            # A round over the log costs the same for one event as for many: what comes together is read together.
-            if pause:
-                await asyncio.sleep(pause)
+            # A round costs nearly the same for one as for many, so what comes together is done together; but who has
+            # more to do than fits into a round goes on at once.
+            if done < full:
+                await asyncio.sleep(GATHER)
 
     async def _sequence(self) -> int:
         placed = await self._db.write(system(), lambda tx: sequence(tx, self._append))

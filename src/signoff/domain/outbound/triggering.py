@@ -93,7 +93,7 @@ def _expectation(tx: Tx, announced: Announced, each: AnnouncedContract) -> Expec
 
 def subscriber(addresses: Addresses) -> Subscriber:
     """Give the reader of the log that triggers webhooks."""
-    return Subscriber(NAME, partial(handle, addresses=addresses), BATCH)
+    return Subscriber(NAME, partial(handle, addresses=addresses), BATCH, tuple(_REACTIONS))
 
 
 def handle(tx: Tx, events: Sequence[SequencedEvent], addresses: Addresses) -> None:

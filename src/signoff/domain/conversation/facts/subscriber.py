@@ -23,7 +23,7 @@ BATCH = 20
 
 def subscriber(addresses: Addresses) -> Subscriber:
     """Give the reader of the log; `addresses` tell where the pages are that threads link to."""
-    return Subscriber(NAME, partial(handle, addresses=addresses), BATCH)
+    return Subscriber(NAME, partial(handle, addresses=addresses), BATCH, tuple(telling.TELLERS))
 
 
 def handle(tx: Tx, events: Sequence[SequencedEvent], addresses: Addresses) -> None:

@@ -39,7 +39,7 @@ _HEX = re.compile(rf"(?<![0-9a-z])[0-9a-f]{{{SHORTEST},{WHOLE}}}(?![0-9a-z])")
 
 def subscriber() -> Subscriber:
     """Give the reader of the log that attests verifications."""
-    return Subscriber(NAME, handle, BATCH)
+    return Subscriber(NAME, handle, BATCH, (VerificationPublished.KIND, TrailBegun.KIND))
 
 
 def handle(tx: Tx, events: Sequence[SequencedEvent]) -> None:

@@ -49,7 +49,7 @@ _FLOW_DELETED = "flow.deleted"
 
 def subscriber() -> Subscriber:
     """Give the reader of the log that keeps what can be found up to date."""
-    return Subscriber(NAME, file, BATCH)
+    return Subscriber(NAME, file, BATCH, (*_FILED, *_FORGOTTEN, _FLOW_DELETED))
 
 
 def file(tx: Tx, events: Sequence[SequencedEvent]) -> None:
