@@ -23,9 +23,9 @@ SIGNOFF = Path(sys.executable).with_name("signoff")
 @contextmanager
 def started(environment: dict[str, str], *arguments: str) -> Iterator[subprocess.Popen[str]]:
     """Start the command and, in the end, stop what is left of it."""
-    process = subprocess.Popen(
-        [SIGNOFF, *arguments], env=os.environ | environment, stdout=subprocess.PIPE, text=True
-    )
+    # Tests that run in the background were told to ignore interruptions, and would pass that on.
+    command = ["env", "--default-signal=INT", str(SIGNOFF), *arguments]
+    process = subprocess.Popen(command, env=os.environ | environment, stdout=subprocess.PIPE, text=True)
     try:
         yield process
     finally:

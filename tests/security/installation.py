@@ -15,9 +15,11 @@ from signoff.domain.conversation.facts import subscriber
 from signoff.domain.decisions.approvals import approvals
 from signoff.domain.decisions.approvals.types import ApprovalFields
 from signoff.domain.identity.organisations import DEFAULT, administrator, organisation_named
+from signoff.domain.ledger.auditing import reading
 from signoff.kernel.actor import system
 from signoff.kernel.database import Database
 from signoff.kernel.events import SequencedEvent
+from signoff.kernel.page import Page
 from signoff.web.assets import served_names
 from signoff.web.conversation_links import page_of
 from signoff.web.dialect import Pages
@@ -212,11 +214,12 @@ def _proofs(db: Database, environment: str) -> dict[str, str]:
     pipeline.seen(environment, ("web", DIGEST), ("stranger", "ef" * 32))
     with db.writing(actor) as tx:
         approval = approvals.request(tx, trail, ApprovalFields(comments=HIDDEN)).uuid
+        entry = reading.listed(tx, Page(1, 1)).rows[0].id
     return {
         "flow": flow.name,
         "trail": trail.called,
         "fingerprint": DIGEST,
-        "entry": "1",
+        "entry": str(entry),
         "result": pipeline.ask_gate(DIGEST).uuid,
         "approval": approval,
     }

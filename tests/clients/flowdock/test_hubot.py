@@ -1,6 +1,7 @@
 """hubot on npm `hubot-flowdock`: it connects, hears, answers in the thread, and answers in private."""
 
 import os
+import signal
 import subprocess
 import time
 from collections.abc import Iterator
@@ -42,12 +43,18 @@ def hubot(flow: Flow, tmp_path: Path) -> Iterator[Path]:
     ]
     with printed.open("w") as out:
         process = subprocess.Popen(
-            command, env=os.environ | environment, cwd=tmp_path, stdout=out, stderr=subprocess.STDOUT
+            command,
+            env=os.environ | environment,
+            cwd=tmp_path,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
     try:
         yield printed
     finally:
-        process.kill()
+        # The bot is a child of what was started.
+        os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
 
