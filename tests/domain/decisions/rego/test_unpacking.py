@@ -104,7 +104,7 @@ def test_a_zip_that_lies_about_sizes() -> None:
     [
         (b"PK\x03\x04 nothing", "cannot be read|can be read"),
         (b"\x1f\x8b nothing", "can be read"),
-        (gzip.compress(b"no tar"), "can be read"),
+        (gzip.compress(b"no tar", mtime=0), "can be read"),
         (zipped({"README": "x"}), "no .rego"),
         (zipped({"a.rego": MODULE, "data.json": "[1]"}), "no JSON object"),
         (zipped({"a.rego": MODULE, "data.json": "{"}), "cannot be read"),
