@@ -67,6 +67,8 @@ source = Table(
     Column("created_at", Text, nullable=False),
     Column("updated_at", Text, nullable=False),
     Column("deleted_at", Text),
+    # The OAuth client by which it was made; it may be gone since.
+    Column("client_id", Key),
 )
 Index(
     "uq_source_facts",

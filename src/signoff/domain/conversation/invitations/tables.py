@@ -14,5 +14,7 @@ invitation = Table(
     Column("message", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("created_at", Text, nullable=False),
+    # Who asked; the account may be gone since.
+    Column("inviter_id", Key),
     UniqueConstraint("conversation_id", "email"),
 )
