@@ -159,6 +159,9 @@ def _readable(path: Path) -> Iterator[None]:
         raise _refusal(path, f"is no backup, or is damaged: {error}") from error
     except (zlib.error, EOFError, RuntimeError) as error:
         raise _refusal(path, f"is damaged: {error}") from error
+    except (OSError, ValueError) as error:
+        # A damaged directory may lead to places that no file has.
+        raise _refusal(path, f"cannot be read: {error}") from error
 
 
 def _refusal(path: Path, why: str) -> Invalid:
