@@ -13,7 +13,7 @@ from signoff.kernel.errors import Unavailable
 from signoff.kernel.events import event_table
 from signoff.kernel.settings import Settings
 from signoff.kernel.sql import EngineName, prepare
-from signoff.kernel.sqlite import SqliteDatabase
+from signoff.kernel.sqlite.database import SqliteDatabase
 from signoff.kernel.tx import Tx
 from tests.kernel.samples import Sampled
 

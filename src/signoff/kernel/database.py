@@ -60,7 +60,7 @@ def engine_of(settings: Settings) -> EngineName:
 def open_database(settings: Settings) -> Database:
     """Open the database that the settings name; raises SettingsError for an unknown kind of URL."""
     if engine_of(settings) is EngineName.SQLITE:
-        from signoff.kernel.sqlite import SqliteDatabase  # noqa: PLC0415 - the other engine's driver stays unloaded
+        from signoff.kernel.sqlite.database import SqliteDatabase  # noqa: PLC0415 - the other engine's driver stays unloaded
 
         return SqliteDatabase(settings)
     from signoff.kernel.postgresql import PostgresqlDatabase  # noqa: PLC0415 - as above

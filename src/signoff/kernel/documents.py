@@ -38,7 +38,9 @@ def _well_formed(raw: bytes, max_depth: int) -> Any:
         again = msgspec.json.encode(document)
     except (msgspec.MsgspecError, UnicodeError, RecursionError, OverflowError):
         return _DOUBTFUL
-    if raw.count(b'"') != again.count(b'"') or b"\n" + b" " * max_depth in msgspec.json.format(again, indent=1):
+    if raw.count(b'"') != again.count(b'"') or b"\n" + b" " * max_depth in msgspec.json.format(
+        again, indent=1
+    ):
         return _DOUBTFUL
     return document
 

@@ -20,7 +20,7 @@ from signoff.kernel.errors import Unavailable
 from signoff.kernel.full_text import ensure_indexes
 from signoff.kernel.settings import Settings, SettingsError
 from signoff.kernel.sql import EngineName
-from signoff.kernel.sqlite import sqlite_path
+from signoff.kernel.sqlite.database import sqlite_path
 
 # The lock's number means nothing; every process asks for the same one. And a migration that waits for the lock of a
 # table makes everybody else wait behind it, so it must not wait for long.

@@ -1,0 +1,51 @@
+"""One driver's connection to a SQLite file, as transactions want it."""
+
+import sqlite3
+from pathlib import Path
+
+from signoff.kernel.errors import Unavailable
+from signoff.kernel.sql import EngineName, Parameters, Row
+
+
+class SqliteConnection:
+    """A driver's connection as a transaction wants it."""
+
+    engine = EngineName.SQLITE
+
+    def __init__(self, path: Path, *, writable: bool, timeout: float, durable: bool = True) -> None:
+        self.raw = sqlite3.connect(
+            path, isolation_level=None, check_same_thread=False, cached_statements=1024, timeout=timeout
+        )
+        for pragma in (
+            "journal_mode=WAL",
+            f"synchronous={'FULL' if durable else 'OFF'}",
+            "foreign_keys=ON",
+            "cache_size=-16000",
+        ):
+            self.raw.execute(f"PRAGMA {pragma}")
+        self.writable = writable
+        if not writable:
+            self.raw.execute("PRAGMA query_only=ON")
+
+    def query(self, text: str, parameters: Parameters) -> list[Row]:
+        """Run a text that yields rows."""
+        return self.raw.execute(text, parameters).fetchall()
+
+    def execute(self, text: str, parameters: Parameters) -> int:
+        """Run a text that changes rows; give how many."""
+        return self.raw.execute(text, parameters).rowcount
+
+    def execute_many(self, text: str, parameters: list[Parameters]) -> None:
+        """Run a text once per set of parameters."""
+        self.raw.executemany(text, parameters)
+
+    def begin(self, how: str) -> None:
+        """Begin a transaction; raises Unavailable when another process writes for too long."""
+        try:
+            self.raw.execute(f"BEGIN {how}")
+        except sqlite3.OperationalError as error:
+            raise Unavailable(f"The database is busy: {error}") from error
+
+    def end(self, how: str) -> None:
+        """Commit or roll back."""
+        self.raw.execute(how)
