@@ -132,6 +132,7 @@ attestation = Table(
     Index("ix_attestation_trail", "trail_id", "name", "id"),
     Index("ix_attestation_fingerprint", "organisation_id", "fingerprint", "name"),
     Index("ix_attestation_organisation", "organisation_id", "id"),
+    Index("ix_attestation_commit", "organisation_id", "commit_sha", "id"),
     Index("ix_attestation_name", "organisation_id", "name", "id"),
     Index("ix_attestation_flow", "flow_id", "id"),
 )

@@ -22,6 +22,7 @@ account = Table(
     Column("kind", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("email", Text),
+    Column("description", Text),
     Column("password_hash", Text),
     Column("active", Integer, nullable=False),
     Column("created_at", Text, nullable=False),

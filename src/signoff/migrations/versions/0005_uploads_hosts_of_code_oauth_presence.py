@@ -1,4 +1,4 @@
-"""Uploads, source code hosts, OAuth, presence."""
+"""Uploads, source code hosts, OAuth, presence, descriptions of services."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -123,6 +123,12 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_oauth_grant_account_id"), ["account_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_oauth_grant_client_id"), ["client_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_oauth_grant_family"), ["family"], unique=False)
+
+    with op.batch_alter_table("account", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("description", sa.Text(), nullable=True))
+
+    with op.batch_alter_table("attestation", schema=None) as batch_op:
+        batch_op.create_index("ix_attestation_commit", ["organisation_id", "commit_sha", "id"], unique=False)
 
     with op.batch_alter_table("flow_invitation", schema=None) as batch_op:
         batch_op.add_column(
