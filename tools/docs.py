@@ -24,7 +24,8 @@ def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     for name in PAGES:
         (FOLDER / name).write_text(page(name))
-    routes.README.write_text(routes.written())
+    for dialect in routes.dialects():
+        routes.readme(dialect).write_text(routes.written(dialect))
 
 
 def page(name: str) -> str:
