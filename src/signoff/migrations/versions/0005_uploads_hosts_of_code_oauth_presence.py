@@ -130,6 +130,12 @@ def upgrade() -> None:
     with op.batch_alter_table("attestation", schema=None) as batch_op:
         batch_op.create_index("ix_attestation_commit", ["organisation_id", "commit_sha", "id"], unique=False)
 
+    with op.batch_alter_table("conversation_file", schema=None) as batch_op:
+        batch_op.create_index("ix_conversation_file_sha256", ["organisation_id", "sha256"], unique=False)
+        batch_op.create_index(
+            "ix_conversation_file_thumbnail", ["organisation_id", "thumbnail_sha256"], unique=False
+        )
+
     with op.batch_alter_table("flow_invitation", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("inviter_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)

@@ -1,6 +1,6 @@
 """The table of files in conversations."""
 
-from sqlalchemy import Column, ForeignKey, Integer, Table, Text
+from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text
 
 from signoff.kernel.sql import Key, metadata
 
@@ -17,4 +17,6 @@ conversation_file = Table(
     Column("size", Integer, nullable=False),
     Column("sha256", Text, nullable=False),
     Column("thumbnail_sha256", Text),
+    Index("ix_conversation_file_sha256", "organisation_id", "sha256"),
+    Index("ix_conversation_file_thumbnail", "organisation_id", "thumbnail_sha256"),
 )
