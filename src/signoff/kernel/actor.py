@@ -6,13 +6,17 @@ from signoff.kernel.errors import Forbidden, Unauthenticated
 
 
 class Actor(Struct, frozen=True):
-    """The caller of a verb; `account_id` is None for the system itself and for nobody."""
+    """The caller of a verb; `account_id` is None for the system itself and for nobody.
+
+    `client_id` is the program that the account lets act for it, where one does.
+    """
 
     name: str
     organisation_id: int
     account_id: int | None = None
     scopes: frozenset[str] = frozenset()
     known: bool = True
+    client_id: int | None = None
 
     def may(self, *scopes: str) -> bool:
         """Tell whether any one of the scopes was granted."""

@@ -14,6 +14,13 @@ from signoff.kernel.errors import Forbidden, Invalid, NotFound
 from signoff.kernel.tx import Tx
 
 _OTHER = re.compile(r"[^\w.-]+")
+# A program that may do any of this has to be told whose it is.
+_KNOWN = (
+    Scope.CONVERSATION_WRITE,
+    Scope.FLOW_MANAGE,
+    Scope.INTEGRATION_MANAGE,
+    Scope.PROFILE_MANAGE_OWN,
+)
 _NICK = re.compile(r"[\w.-]{0,31}[\w-]")
 
 
@@ -25,20 +32,20 @@ def everyone(tx: Tx) -> list[Person]:
 
 def count(tx: Tx) -> int:
     """Count the people and services of the organisation."""
-    tx.must(Scope.CONVERSATION_READ, Scope.CONVERSATION_WRITE)
+    tx.must(Scope.CONVERSATION_READ, *_KNOWN)
     return tx.number(queries.people_count, organisation_id=tx.organisation_id)
 
 
 def in_flow(tx: Tx, flow: Flow) -> list[Person]:
     """List a flow's members."""
-    tx.must(Scope.CONVERSATION_READ, Scope.CONVERSATION_WRITE)
+    tx.must(Scope.CONVERSATION_READ, *_KNOWN)
     rows = tx.all(queries.people_of_flow, organisation_id=tx.organisation_id, flow_id=flow.id)
     return [_person(row) for row in rows]
 
 
 def of_rooms(tx: Tx, found: Sequence[Room]) -> dict[int, list[tuple[Person, Seat | None]]]:
     """List the members of flows, each with how they keep it, by the flows' ids."""
-    tx.must(Scope.CONVERSATION_READ)
+    tx.must(Scope.CONVERSATION_READ, *_KNOWN)
     place = {"organisation_id": tx.organisation_id}
     flow_ids, ids = [each.flow.id for each in found], [each.conversation.id for each in found]
     seats = {
@@ -55,7 +62,7 @@ def of_rooms(tx: Tx, found: Sequence[Room]) -> dict[int, list[tuple[Person, Seat
 
 def by_ids(tx: Tx, account_ids: Iterable[int]) -> dict[int, Person]:
     """Give people by their ids; unknown ones are left out."""
-    tx.must(Scope.CONVERSATION_READ, Scope.CONVERSATION_WRITE)
+    tx.must(Scope.CONVERSATION_READ, *_KNOWN)
     wanted = list(account_ids)
     rows = tx.all(queries.people_by_ids, organisation_id=tx.organisation_id, account_ids=wanted)
     return {row[0]: _person(row) for row in rows}
@@ -71,7 +78,7 @@ def one(tx: Tx, account_id: int) -> Person:
 
 def rename(tx: Tx, account_id: int, nick: str) -> Person:
     """Give oneself another nick; raises Forbidden for others' and Invalid. Records profile.changed."""
-    tx.must(Scope.CONVERSATION_WRITE)
+    tx.must(Scope.PROFILE_MANAGE_OWN)
     if account_id != tx.actor.account_id:
         raise Forbidden("You may only change yourself")
     _check(tx, account_id, nick)

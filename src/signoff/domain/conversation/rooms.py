@@ -12,6 +12,8 @@ from signoff.domain.identity.scopes import Scope
 from signoff.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from signoff.kernel.tx import Tx
 
+# Whoever connects an integration must find the flow that it is for.
+FLOWS = (Scope.CONVERSATION_READ_FLOWS, Scope.FLOW_MANAGE, Scope.INTEGRATION_MANAGE)
 MOST_FLOWS = 1000
 LONGEST_NAME = 100
 
@@ -26,13 +28,13 @@ class Overview(Struct, frozen=True):
 
 def enter(tx: Tx, slug: str) -> Room:
     """Give the flow of a slug to whoever may know of it; raises NotFound for everybody else."""
-    tx.must(Scope.CONVERSATION_READ)
+    tx.must(*FLOWS)
     return seen(tx, flows.by_slug(tx, slug))
 
 
 def enter_by_uuid(tx: Tx, uuid: str) -> Room:
     """Give the flow of a uuid to whoever may know of it; raises NotFound for everybody else."""
-    tx.must(Scope.CONVERSATION_READ)
+    tx.must(*FLOWS)
     return seen(tx, flows.by_uuid(tx, uuid))
 
 
@@ -69,14 +71,14 @@ def must_be_live(room: Room) -> Room:
 
 def conversation_of(tx: Tx, flow: Flow) -> Conversation:
     """Give a flow's conversation; where nobody has said anything yet it has the id 0."""
-    tx.must(Scope.CONVERSATION_READ)
+    tx.must(Scope.CONVERSATION_READ, *FLOWS)
     found = tx.first(store.conversation_of_flow, organisation_id=tx.organisation_id, flow_id=flow.id)
     return found or Conversation(0, tx.organisation_id, flow.id, None, None, tx.now)
 
 
 def ensured(tx: Tx, conversation: Conversation) -> Conversation:
     """Give the stored conversation, made if this is its first use."""
-    tx.must(Scope.CONVERSATION_WRITE)
+    tx.must(Scope.CONVERSATION_WRITE, *FLOWS)
     if conversation.id:
         return conversation
     place = {"organisation_id": tx.organisation_id}
@@ -94,7 +96,7 @@ def ensured(tx: Tx, conversation: Conversation) -> Conversation:
 
 def listed(tx: Tx, *, joined_only: bool) -> list[Overview]:
     """List the flows that the caller is in, by name; with those that the caller may join unless `joined_only`."""
-    tx.must(Scope.CONVERSATION_READ)
+    tx.must(*FLOWS)
     mine = {each.id for each in _flows_of(tx)}
     place = {"organisation_id": tx.organisation_id}
     found = tx.all(queries.visible_flows, **place, account_id=tx.actor.account_id, limit=MOST_FLOWS)
@@ -111,7 +113,7 @@ def listed(tx: Tx, *, joined_only: bool) -> list[Overview]:
 
 def overviews(tx: Tx, rooms: list[Room]) -> list[Overview]:
     """Add to flows what the caller's list says of them."""
-    tx.must(Scope.CONVERSATION_READ)
+    tx.must(*FLOWS)
     place = {"organisation_id": tx.organisation_id}
     flow_ids = [room.flow.id for room in rooms]
     stored = {
@@ -161,7 +163,7 @@ def put_away(tx: Tx, room: Room) -> None:
 
 def private(tx: Tx, other_id: int) -> Conversation:
     """Give the conversation with a colleague; raises NotFound, and Invalid for oneself."""
-    tx.must(Scope.CONVERSATION_READ)
+    tx.must(Scope.CONVERSATION_READ_PRIVATE)
     me = tx.actor.account_id
     if me is None:
         raise Forbidden("Only somebody with an account has private conversations")
@@ -177,7 +179,7 @@ def private(tx: Tx, other_id: int) -> Conversation:
 
 def private_ones(tx: Tx) -> list[Conversation]:
     """List the caller's private conversations."""
-    tx.must(Scope.CONVERSATION_READ)
+    tx.must(Scope.CONVERSATION_READ_PRIVATE)
     me = tx.actor.account_id or 0
     return tx.all(queries.private_conversations, organisation_id=tx.organisation_id, account_id=me)
 

@@ -2,6 +2,8 @@
 
 import secrets
 
+import msgspec
+
 from signoff.domain.conversation import queries, rooms, store
 from signoff.domain.conversation.events import SourceCreated, SourceDeleted, SourceUpdated
 from signoff.domain.conversation.texts import markup
@@ -24,16 +26,17 @@ def create(tx: Tx, room: Room, name: str, external_url: str | None = None) -> tu
 
     Records source.created.
     """
-    tx.must(Scope.FLOW_MANAGE)
+    tx.must(Scope.INTEGRATION_MANAGE)
     rooms.must_be_live(room)
     if not name.strip() or len(name) > LONGEST_NAME:
         raise Invalid({"name": ["can't be blank" if not name.strip() else "is too long"]})
     token = secrets.token_hex(TOKEN_BYTES)
-    made = _insert(tx, rooms.ensured(tx, room.conversation), name.strip(), INTEGRATION, external_url, token)
+    conversation = rooms.ensured(tx, room.conversation)
+    made = _insert(tx, conversation, name.strip(), INTEGRATION, external_url, token)
     if made is None:
         raise Invalid({"name": ["could not be taken"]})
     tx.record(SourceCreated(room.flow.slug, made.name))
-    return made, token
+    return (one(tx, msgspec.structs.replace(room, conversation=conversation), made.id), token)
 
 
 def of_facts(tx: Tx, conversation: Conversation, name: str) -> Source:
@@ -49,7 +52,7 @@ def of_facts(tx: Tx, conversation: Conversation, name: str) -> Source:
 
 def listed(tx: Tx, conversations: list[Conversation]) -> list[Source]:
     """List the integrations of conversations."""
-    tx.must(Scope.CONVERSATION_READ)
+    tx.must(Scope.CONVERSATION_READ, Scope.INTEGRATION_MANAGE)
     wanted = [each.id for each in conversations]
     found = tx.all(queries.sources_of, organisation_id=tx.organisation_id, conversation_ids=wanted)
     return [each for each in found if each.kind != FACTS]
@@ -57,7 +60,7 @@ def listed(tx: Tx, conversations: list[Conversation]) -> list[Source]:
 
 def one(tx: Tx, room: Room, source_id: int) -> Source:
     """Give an integration of a flow; raises NotFound, also for one that was removed."""
-    tx.must(Scope.CONVERSATION_READ)
+    tx.must(Scope.CONVERSATION_READ, Scope.INTEGRATION_MANAGE)
     missing = f"Source not found: {source_id}"
     place = {"organisation_id": tx.organisation_id, "conversation_id": room.conversation.id}
     found = tx.found(store.source_with_id, missing, **place, source_id=source_id)
@@ -68,7 +71,7 @@ def one(tx: Tx, room: Room, source_id: int) -> Source:
 
 def update(tx: Tx, source: Source, error_message: str | None, configuration_url: str | None) -> Source:
     """Say how an integration is; what is None stays, the empty text clears. Raises Gone. Records source.updated."""
-    tx.must(Scope.CONVERSATION_WRITE)
+    tx.must(Scope.CONVERSATION_WRITE, Scope.INTEGRATION_MANAGE)
     error = source.error_message if error_message is None else markup.plain(error_message) or None
     url = source.configuration_url if configuration_url is None else markup.link(configuration_url)
     given = {"error_message": error, "configuration_url": url}
@@ -76,12 +79,12 @@ def update(tx: Tx, source: Source, error_message: str | None, configuration_url:
     if changed is None:
         raise Gone("This source was removed")
     tx.record(SourceUpdated(changed.name))
-    return changed
+    return msgspec.structs.replace(changed, client=source.client)
 
 
 def delete(tx: Tx, room: Room, source_id: int) -> None:
     """Let an integration write no longer; what it wrote stays. Raises NotFound; records source.deleted."""
-    tx.must(Scope.FLOW_MANAGE)
+    tx.must(Scope.INTEGRATION_MANAGE)
     rooms.must_be_in(room)
     found = one(tx, room, source_id)
     if tx.run(store.delete_source, source_id=found.id, at=tx.now):
@@ -128,6 +131,7 @@ def _insert(
         external_url=external_url,
         creator_id=tx.actor.account_id,
         token_hash=hash_token(token) if token else None,
+        client_id=tx.actor.client_id,
         created_at=tx.now,
         updated_at=tx.now,
     )

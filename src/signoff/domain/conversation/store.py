@@ -13,6 +13,7 @@ from signoff.domain.conversation.tables import (
     thread,
 )
 from signoff.domain.conversation.types import Conversation, Message, Seat, Source, Thread
+from signoff.domain.identity.oauth.tables import client
 from signoff.kernel.sql import prepare, upsert
 
 _c, _s, _p, _o, _t, _m, _w = (
@@ -29,7 +30,9 @@ _c, _s, _p, _o, _t, _m, _w = (
 CONVERSATION = tuple(_c[name] for name in Conversation.__struct_fields__)
 MESSAGE = tuple(_m[name] for name in Message.__struct_fields__)
 THREAD = tuple(_t[name] for name in Thread.__struct_fields__)
-SOURCE = tuple(_o[name] for name in Source.__struct_fields__)
+_client = select(client.c.name).where(client.c.id == _o.client_id).scalar_subquery()
+_ROW = tuple(_o[name] for name in Source.__struct_fields__ if name != "client")
+SOURCE = (*_ROW, _client.label("client"))
 SEAT = tuple(_s[name] for name in Seat.__struct_fields__)
 _organisation = bindparam("organisation_id", type_=Integer)
 
@@ -209,10 +212,10 @@ insert_source = prepare(
     upsert(
         source,
         *("organisation_id", "conversation_id", "kind", "name", "external_url", "creator_id"),
-        *("token_hash", "created_at", "updated_at"),
+        *("token_hash", "created_at", "updated_at", "client_id"),
     )
     .on_conflict_do_nothing()
-    .returning(*SOURCE),
+    .returning(*_ROW),
     into=Source,
 )
 update_source = prepare(
@@ -223,7 +226,7 @@ update_source = prepare(
         configuration_url=bindparam("configuration_url"),
         updated_at=bindparam("at"),
     )
-    .returning(*SOURCE),
+    .returning(*_ROW),
     into=Source,
 )
 delete_source = prepare(

@@ -185,6 +185,8 @@ class Source(Struct, frozen=True):
     created_at: Instant
     updated_at: Instant
     deleted_at: Instant | None
+    client_id: int | None = None
+    client: str | None = None
 
 
 class Draft(Struct, frozen=True):

@@ -1,6 +1,10 @@
 """Credentials in, actor out: the same for every dialect."""
 
+import msgspec
+
 from signoff.domain.identity import queries
+from signoff.domain.identity.oauth.granting import is_lent
+from signoff.domain.identity.oauth.words import covered
 from signoff.domain.identity.organisations import DEFAULT, administrator, organisation_named
 from signoff.domain.identity.queries import Identified
 from signoff.domain.identity.scopes import Scope, reading
@@ -35,6 +39,8 @@ def authenticate(
 
 def _known(tx: Tx, credentials: Credentials, proof: Proof | None) -> Actor:
     match credentials:
+        case Bearer(token) if is_lent(token):
+            return _by_grant(tx, token)
         case Bearer(token):
             return _by_token(tx, token)
         case Basic(user, _) if is_token(user):
@@ -68,6 +74,19 @@ def _by_token(tx: Tx, text: str) -> Actor:
         raise Unauthenticated("The account of this token is deactivated")
     note_use(token.uuid, tx.now)
     return _actor(account, reading(account.scopes) if token.read_only else account.scopes)
+
+
+def _by_grant(tx: Tx, text: str) -> Actor:
+    found = queries.identified_by_grant(tx, hash_token(text))
+    if found is None:
+        raise Unauthenticated("This token is not known here")
+    granted, account = found
+    if granted.expires_at <= tx.now:
+        raise Unauthenticated(f"This token expired at {granted.expires_at}")
+    if not account.active:
+        raise Unauthenticated("The account of this token is deactivated")
+    scopes = account.scopes & covered(msgspec.json.decode(granted.scopes, type=list[str]))
+    return Actor(account.name, account.organisation_id, account.id, scopes, client_id=granted.client_id)
 
 
 def _by_password(tx: Tx, proof: Proof | None) -> Actor:

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Integer, bindparam, func, or_, select
 
+from signoff.domain.identity.oauth.tables import grant
 from signoff.domain.identity.scopes import closure
 from signoff.domain.identity.tables import account as _account
 from signoff.domain.identity.tables import account_role, organisation, role
@@ -139,7 +140,7 @@ def scopes_of_account(tx: Tx, account_id: int) -> frozenset[str]:
     )
 
 
-_t = _token.c
+_t, _g = _token.c, grant.c
 _SHOWN_OF_TOKEN = (
     *(_t.uuid, _a.name, _a.uuid, _t.description, _t.read_only, _t.hint),
     *(_t.created_at, _t.expires_at, _t.last_used_at, _t.revoked_at),
@@ -203,6 +204,14 @@ class PresentedToken(Struct, frozen=True):
     revoked_at: Instant | None
 
 
+class PresentedGrant(Struct, frozen=True):
+    """An access token as it came with a request: whose program brought it, and for what; `scopes` is JSON."""
+
+    client_id: int
+    scopes: str
+    expires_at: Instant
+
+
 class Identified(Struct, frozen=True):
     """Whose credential it was, and what that account may do."""
 
@@ -222,6 +231,11 @@ _by_token = prepare(
     select(_t.uuid, _t.read_only, _t.expires_at, _t.revoked_at, *_IDENTITY)
     .select_from(_token.join(_with_scopes, _a.id == _t.account_id))
     .where(_t.hash == bindparam("hash"))
+)
+_by_grant = prepare(
+    select(_g.client_id, _g.scopes, _g.expires_at, *_IDENTITY)
+    .select_from(grant.join(_with_scopes, _a.id == _g.account_id))
+    .where(_g.hash == bindparam("hash"), _g.kind == "access")
 )
 _by_id = prepare(select(*_IDENTITY).select_from(_with_scopes).where(_a.id == bindparam("account_id")))
 _candidates = prepare(
@@ -245,6 +259,11 @@ def password_candidates(tx: Tx, user: str) -> list[Proof]:
 def identified_by_token(tx: Tx, hashed: str) -> tuple[PresentedToken, Identified] | None:
     rows = tx.all(_by_token, hash=hashed)
     return (PresentedToken(*rows[0][:4]), _identified([row[4:] for row in rows])) if rows else None
+
+
+def identified_by_grant(tx: Tx, hashed: str) -> tuple[PresentedGrant, Identified] | None:
+    rows = tx.all(_by_grant, hash=hashed)
+    return (PresentedGrant(*rows[0][:3]), _identified([row[3:] for row in rows])) if rows else None
 
 
 def identified_by_id(tx: Tx, account_id: int) -> Identified | None:

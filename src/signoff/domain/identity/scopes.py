@@ -22,6 +22,10 @@ class Scope(StrEnum):
     APPROVAL_GIVE = "approval:give:*"
     CONVERSATION_READ = "conversation:read:*"
     CONVERSATION_WRITE = "conversation:write:*"
+    CONVERSATION_READ_FLOWS = "conversation:read:flows"
+    CONVERSATION_READ_PRIVATE = "conversation:read:private"
+    INTEGRATION_MANAGE = "integration:manage:*"
+    PROFILE_MANAGE_OWN = "profile:manage:own"
     WEBHOOK_MANAGE = "webhook:manage:*"
     SECRET_MANAGE = "secret:manage:*"  # noqa: S105 - a scope's name
     TEAM_READ = "team:read:*"
@@ -42,11 +46,12 @@ class Scope(StrEnum):
 _CONTAINS = {
     Scope.CONTRACT_DATA_MANAGE: (Scope.CONTRACT_DATA_READ,),
     Scope.ENVIRONMENT_MANAGE: (Scope.ENVIRONMENT_READ,),
-    Scope.FLOW_MANAGE: (Scope.EVIDENCE_READ,),
+    Scope.FLOW_MANAGE: (Scope.EVIDENCE_READ, Scope.INTEGRATION_MANAGE),
     Scope.EVIDENCE_RECORD: (Scope.EVIDENCE_READ,),
     Scope.POLICY_MANAGE: (Scope.EVIDENCE_READ,),
     Scope.APPROVAL_GIVE: (Scope.EVIDENCE_READ,),
-    Scope.CONVERSATION_WRITE: (Scope.CONVERSATION_READ,),
+    Scope.CONVERSATION_WRITE: (Scope.CONVERSATION_READ, Scope.PROFILE_MANAGE_OWN),
+    Scope.CONVERSATION_READ: (Scope.CONVERSATION_READ_FLOWS, Scope.CONVERSATION_READ_PRIVATE),
     Scope.TEAM_MANAGE: (Scope.TEAM_READ,),
     Scope.USER_MANAGE: (Scope.USER_READ,),
     Scope.ROLE_MANAGE: (Scope.ROLE_READ,),
