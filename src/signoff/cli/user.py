@@ -11,7 +11,7 @@ app = typer.Typer(help="Create, change and list accounts.", no_args_is_help=True
 
 Name = Annotated[str, typer.Argument(help="Name or e-mail address of the account.")]
 Roles = Annotated[
-    list[str] | None, typer.Option(help="administrator, read-write or read-only; may be repeated.")
+    list[str] | None, typer.Option(help="administrator, read-write, reporter or read-only; may be repeated.")
 ]
 
 

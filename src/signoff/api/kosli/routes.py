@@ -1,5 +1,6 @@
 """The routes of this dialect: method, path, handler (facts 2)."""
 
+from signoff.api.kosli.account_routes import ACCOUNT_ROUTES
 from signoff.api.kosli.artifact_routes import ARTIFACT_ROUTES
 from signoff.api.kosli.attestation_routes import ATTESTATION_ROUTES
 from signoff.api.kosli.catalog_routes import CATALOG_ROUTES
@@ -9,6 +10,7 @@ from signoff.api.kosli.flow_routes import FLOW_ROUTES
 from signoff.api.kosli.trail_routes import TRAIL_ROUTES
 
 ROUTES = (
+    *ACCOUNT_ROUTES,
     *ARTIFACT_ROUTES,
     *ATTESTATION_ROUTES,
     *CATALOG_ROUTES,

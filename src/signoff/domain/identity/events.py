@@ -67,6 +67,19 @@ class AccountRolesChanged(Event, frozen=True):
         return self.account
 
 
+class AccountDescribed(Event, frozen=True):
+    """What an account is for was said anew."""
+
+    KIND: ClassVar[str] = "account.described"
+    uuid: str
+    account: str
+    description: str
+
+    def subject(self) -> str:
+        """Name the account."""
+        return self.account
+
+
 class PasswordChanged(Event, frozen=True):
     """An account has another password."""
 
@@ -88,6 +101,20 @@ class TokenCreated(Event, frozen=True):
     description: str
     read_only: bool
     expires_at: str | None
+
+    def subject(self) -> str:
+        """Name the account and the token."""
+        return f"{self.account}/{self.uuid}"
+
+
+class TokenRotated(Event, frozen=True):
+    """A token has a successor, and ends at `until`."""
+
+    KIND: ClassVar[str] = "token.rotated"
+    uuid: str
+    account: str
+    successor: str
+    until: str
 
     def subject(self) -> str:
         """Name the account and the token."""

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Integer, bindparam, func, or_, select
+from sqlalchemy import Integer, Text, bindparam, exists, func, or_, select
 
 from signoff.domain.identity.oauth.tables import grant
 from signoff.domain.identity.scopes import closure
@@ -59,8 +59,19 @@ def roles(tx: Tx) -> list[Role]:
     return tx.all(_roles, organisation_id=tx.organisation_id)
 
 
+_organisations_without_role = prepare(
+    select(organisation.c.id).where(
+        ~exists().where(role.c.organisation_id == organisation.c.id, role.c.name == bindparam("name"))
+    )
+)
+
+
+def organisations_without_role(tx: Tx, name: str) -> list[int]:
+    return [organisation_id for (organisation_id,) in tx.all(_organisations_without_role, name=name)]
+
+
 _a = _account.c
-_SHOWN = (_a.id, _a.uuid, _a.kind, _a.name, _a.email, _a.active, _a.created_at)
+_SHOWN = (_a.id, _a.uuid, _a.kind, _a.name, _a.email, _a.active, _a.created_at, _a.description)
 _account_of_uuid = prepare(
     select(*_SHOWN).where(_a.uuid == bindparam("uuid"), _a.organisation_id == bindparam("organisation_id"))
 )
@@ -115,8 +126,18 @@ def _with_roles(tx: Tx, rows: list[Row]) -> list[Account]:
     for account_id, name in tx.all(_role_names, account_ids=[row[0] for row in rows]):
         names[account_id].append(name)
     return [
-        Account(id_, uuid, AccountKind(kind), name, email, bool(active), created_at, tuple(names[id_]))
-        for id_, uuid, kind, name, email, active, created_at in rows
+        Account(
+            id_,
+            uuid,
+            AccountKind(kind),
+            name,
+            email,
+            bool(active),
+            created_at,
+            tuple(names[id_]),
+            about or "",
+        )
+        for id_, uuid, kind, name, email, active, created_at, about in rows
     ]
 
 
@@ -178,6 +199,22 @@ _tokens_of = prepare(_tokens_by_age.where(_of_account), into=_shown)
 _count_of = prepare(select(func.count()).select_from(_token).where(_of_account))
 _tokens = prepare(_tokens_by_age.where(_of_organisation), into=_shown)
 _count_tokens = prepare(select(func.count()).select_from(_token).where(_of_organisation))
+
+
+_usable_tokens_of = prepare(
+    _tokens_by_age.where(
+        _of_organisation,
+        _of_account,
+        _t.revoked_at.is_(None),
+        or_(_t.expires_at.is_(None), _t.expires_at > bindparam("now", type_=Text)),
+    ),
+    into=_shown,
+)
+
+
+def usable_tokens_of(tx: Tx, account_id: int, page: Page) -> list[Token]:
+    place = {"organisation_id": tx.organisation_id, "account_id": account_id, "now": tx.now}
+    return tx.all(_usable_tokens_of, **place, limit=page.size, offset=page.offset)
 
 
 def token(tx: Tx, uuid: str) -> Token:

@@ -1,4 +1,4 @@
-"""Roles: named sets of scopes, three of them built into every organisation."""
+"""Roles: named sets of scopes, four of them built into every organisation."""
 
 import msgspec
 
@@ -11,6 +11,7 @@ from signoff.kernel.tx import Tx
 ADMINISTRATOR = "administrator"
 READ_WRITE = "read-write"
 READ_ONLY = "read-only"
+REPORTER = "reporter"
 
 # The uuids are those under which PactFlow's clients know Administrator, CI/CD and Read-Only.
 _BUILT_IN = {
@@ -66,19 +67,38 @@ _BUILT_IN = {
             Scope.USER_READ,
         ),
     ),
+    REPORTER: (
+        "2600114e-2f48-41c4-8a0d-b0ca550e1692",
+        (
+            Scope.CONTRACT_DATA_READ,
+            Scope.CONVERSATION_READ,
+            Scope.DEPLOYMENT_RECORD,
+            Scope.ENVIRONMENT_READ,
+            Scope.EVIDENCE_READ,
+            Scope.READ_TOKEN_MANAGE_OWN,
+            Scope.TEAM_READ,
+            Scope.USER_READ,
+        ),
+    ),
 }
 
 
 def add_built_in_roles(tx: Tx, organisation_id: int) -> None:
     """Give a new organisation its built-in roles; part of making the organisation, so it asks and records nothing."""
     for name, (uuid, scopes) in _BUILT_IN.items():
-        store.add_role(tx, organisation_id, uuid, name, msgspec.json.encode(sorted(scopes)).decode())
+        store.add_role(tx, organisation_id, uuid, name, _text(scopes))
 
 
 def refresh_built_in_roles(tx: Tx) -> None:
-    """Give the built-in roles of every organisation the scopes that they have in this version of the server."""
-    for name, (_, scopes) in _BUILT_IN.items():
-        store.set_role_scopes(tx, name, msgspec.json.encode(sorted(scopes)).decode())
+    """Give every organisation the built-in roles that this version of the server has, with their scopes."""
+    for name, (uuid, scopes) in _BUILT_IN.items():
+        store.set_role_scopes(tx, name, _text(scopes))
+        for organisation_id in queries.organisations_without_role(tx, name):
+            store.add_role(tx, organisation_id, uuid, name, _text(scopes))
+
+
+def _text(scopes: tuple[Scope, ...]) -> str:
+    return msgspec.json.encode(sorted(scopes)).decode()
 
 
 def list_roles(tx: Tx) -> list[Role]:

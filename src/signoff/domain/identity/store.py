@@ -22,7 +22,9 @@ _set_role_scopes = prepare(
 )
 _add_account = prepare(
     insert_row(
-        account, "organisation_id", "uuid", "kind", "name", "email", "password_hash", "active", "created_at"
+        account,
+        *("organisation_id", "uuid", "kind", "name", "email", "description"),
+        *("password_hash", "active", "created_at"),
     )
 )
 _this_account = account.c.id == bindparam("account_id")
@@ -32,6 +34,7 @@ _set_active = prepare(
     .where(_this_account, account.c.active != bindparam("wanted"))
     .values(active=bindparam("wanted"))
 )
+_describe = prepare(update(account).where(_this_account).values(description=bindparam("text")))
 _drop_roles = prepare(delete(account_role).where(account_role.c.account_id == bindparam("account_id")))
 _give_role = prepare(insert_row(account_role, "account_id", "role_id"))
 
@@ -57,6 +60,7 @@ def add_account(tx: Tx, wanted: CreateAccount, email: str | None) -> str:
         kind=wanted.kind.value,
         name=wanted.name,
         email=email,
+        description=wanted.description,
         password_hash=wanted.password,
         active=1,
         created_at=tx.now,
@@ -70,6 +74,10 @@ def set_password(tx: Tx, account_id: int, password: PasswordHash) -> None:
 
 def set_active(tx: Tx, account_id: int, *, active: bool) -> bool:
     return tx.run(_set_active, account_id=account_id, wanted=int(active)) == 1
+
+
+def describe(tx: Tx, account_id: int, text: str) -> None:
+    tx.run(_describe, account_id=account_id, text=text)
 
 
 def set_roles(tx: Tx, account_id: int, role_ids: Sequence[int]) -> None:
@@ -88,6 +96,12 @@ _this_token = token.c.uuid == bindparam("token_uuid")
 _revoke_token = prepare(
     update(token).where(_this_token, token.c.revoked_at.is_(None)).values(revoked_at=bindparam("at"))
 )
+_revoke_tokens = prepare(
+    update(token)
+    .where(token.c.account_id == bindparam("owner_id"), token.c.revoked_at.is_(None))
+    .values(revoked_at=bindparam("at"))
+)
+_set_expiry = prepare(update(token).where(_this_token).values(expires_at=bindparam("at")))
 _set_last_used = prepare(
     update(token)
     .where(_this_token, or_(token.c.last_used_at.is_(None), token.c.last_used_at < bindparam("at")))
@@ -116,6 +130,14 @@ def add_token(
 
 def revoke_token(tx: Tx, uuid: str) -> bool:
     return tx.run(_revoke_token, token_uuid=uuid, at=tx.now) == 1
+
+
+def revoke_tokens(tx: Tx, account_id: int) -> int:
+    return tx.run(_revoke_tokens, owner_id=account_id, at=tx.now)
+
+
+def set_expiry(tx: Tx, uuid: str, at: Instant) -> None:
+    tx.run(_set_expiry, token_uuid=uuid, at=at)
 
 
 def set_last_used(tx: Tx, uses: Sequence[tuple[str, Instant]]) -> None:

@@ -6,13 +6,13 @@ import string
 import zlib
 
 from signoff.domain.identity import queries, store
-from signoff.domain.identity.events import TokenCreated, TokenRevoked
+from signoff.domain.identity.events import TokenCreated, TokenRevoked, TokenRotated
 from signoff.domain.identity.roles import must_hold
 from signoff.domain.identity.scopes import MANAGE, Scope
 from signoff.domain.identity.types import Account, AccountKind, CreatedToken, CreateToken, Token
 from signoff.kernel import clock
 from signoff.kernel.crypto import hash_token
-from signoff.kernel.errors import Conflict, Invalid
+from signoff.kernel.errors import Conflict, Invalid, NotFound
 from signoff.kernel.page import Page, Paged
 from signoff.kernel.tx import Tx
 
@@ -56,6 +56,26 @@ def create_token(tx: Tx, command: CreateToken) -> CreatedToken:
     uuid = store.add_token(tx, account.id, command, expires_at, hash_token(value), value[:_HINT_LENGTH])
     tx.record(TokenCreated(uuid, account.name, command.description, command.read_only, expires_at))
     return CreatedToken(queries.token(tx, uuid), value)
+
+
+def rotate_token(tx: Tx, uuid: str, grace: float, expires_at: str | None = None) -> CreatedToken:
+    """Make a successor of a token, which ends itself after `grace` seconds at the latest; record both.
+
+    The successor ends when the token was to, unless told otherwise. Raises NotFound for a token that cannot be used any
+    more, and what `create_token` does. Records token.created and token.rotated.
+    """
+    token = queries.token(tx, uuid)
+    if token.revoked_at is not None or (token.expires_at is not None and token.expires_at <= tx.now):
+        raise NotFound(f"No token {uuid}")
+    wanted = CreateToken(
+        token.account_uuid, token.description, token.read_only, expires_at or token.expires_at
+    )
+    made = create_token(tx, wanted)
+    until = clock.shifted(tx.now, seconds=grace)
+    until = until if token.expires_at is None else min(until, token.expires_at)
+    store.set_expiry(tx, uuid, until)
+    tx.record(TokenRotated(uuid, token.account, made.token.uuid, until))
+    return made
 
 
 def list_tokens(tx: Tx, account: str, page: Page) -> Paged[Token]:

@@ -46,6 +46,7 @@ class Account(Struct, frozen=True):
     active: bool
     created_at: Instant
     roles: tuple[str, ...]
+    description: str = ""
 
 
 class CreateAccount(Struct, frozen=True):
@@ -56,6 +57,7 @@ class CreateAccount(Struct, frozen=True):
     email: str | None = None
     roles: tuple[str, ...] = ()
     password: PasswordHash | None = None
+    description: str | None = None
 
 
 class Token(Struct, frozen=True):
