@@ -21,6 +21,7 @@ WIDE = {
     "repositories.queries repositories",
     "repositories.queries repositories_count",
     "attestations.queries newest_incomplete",
+    "attestations.queries names",
 }
 _EVERYTHING = re.compile(r"\(organisation_id=\?\)$|^SCAN (?!json_each|CONSTANT|\(|anon_)")
 _NOT_NARROW = {"organisation_id", "limit", "offset", "pattern", "since", "until", "status"}

@@ -137,6 +137,14 @@ attestation = Table(
     Index("ix_attestation_flow", "flow_id", "id"),
 )
 
+# Few attestations are about a control.
+Index(
+    "ix_attestation_control",
+    *(attestation.c.organisation_id, attestation.c.control, attestation.c.id),
+    sqlite_where=attestation.c.control.is_not(None),
+    postgresql_where=attestation.c.control.is_not(None),
+)
+
 evidence_file = Table(
     "evidence_file",
     metadata,

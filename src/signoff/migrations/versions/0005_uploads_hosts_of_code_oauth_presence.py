@@ -129,6 +129,13 @@ def upgrade() -> None:
 
     with op.batch_alter_table("attestation", schema=None) as batch_op:
         batch_op.create_index("ix_attestation_commit", ["organisation_id", "commit_sha", "id"], unique=False)
+        batch_op.create_index(
+            "ix_attestation_control",
+            ["organisation_id", "control", "id"],
+            unique=False,
+            sqlite_where=sa.text("control IS NOT NULL"),
+            postgresql_where=sa.text("control IS NOT NULL"),
+        )
 
     with op.batch_alter_table("conversation_file", schema=None) as batch_op:
         batch_op.create_index("ix_conversation_file_sha256", ["organisation_id", "sha256"], unique=False)

@@ -1,13 +1,18 @@
 """Attestations found again, and what they come to."""
 
+import pytest
+
 from signoff.domain.catalog.flows import flows
 from signoff.domain.catalog.flows.types import FlowFields
 from signoff.domain.evidence.attestations import attestations, collecting, finding, summaries
 from signoff.domain.evidence.attestations.collecting import ToolResult
 from signoff.domain.evidence.attestations.types import AttestationFields, Narrowing
 from signoff.domain.evidence.kinds.coverage import Coverage
-from signoff.domain.evidence.types import Attestation, Outcome, Trail
+from signoff.domain.evidence.trails import trails
+from signoff.domain.evidence.trails.types import TrailFields
+from signoff.domain.evidence.types import Attestation, Commit, Outcome, Trail
 from signoff.kernel.page import Page
+from signoff.kernel.patterns import Pattern
 from signoff.kernel.tx import Tx
 from tests.domain.evidence.attestations.arrange import trail_named
 from tests.world import World
@@ -42,6 +47,69 @@ def test_narrowing(world: World) -> None:
         assert finding.by_ids(tx, [a.id, 0]) == {a.id: a}
         assert finding.with_beginning(tx, a.uuid[:-4].upper()) == a
         assert finding.with_beginning(tx, "ffff") is None
+
+
+def test_names_that_match(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finding, "CHUNK", 2)
+    monkeypatch.setattr(finding, "LOOKED_THROUGH", 4)
+    with world.db.writing(world.alice) as tx:
+        trail = trail_named(tx)
+        unit, lint, again, other, _ = (
+            attest(tx, trail, name) for name in ("unit", "lint", "unit-2", "x", "y")
+        )
+
+        def found(limit: int, before: int | None = None) -> tuple[list[Attestation], int | None]:
+            return finding.searched(tx, Narrowing(), Pattern("^(unit|lint)"), limit, before)
+
+        # Four are looked through, of which two match; the rest comes with the next page.
+        assert found(10) == ([again, lint], lint.id)
+        assert found(10, lint.id) == ([unit], None)
+        assert found(1) == ([again], again.id)
+        assert found(10, other.id) == ([again, lint, unit], None)
+        assert finding.searched(tx, Narrowing(types=("junit",)), Pattern("u"), 10) == ([], None)
+
+
+def test_of_commits(world: World) -> None:
+    one, other, unknown = "1" * 40, "2" * 40, "3" * 40
+    with world.db.writing(world.alice) as tx:
+        flow = flows.create(tx, FlowFields("shop"))
+        trail = trails.create(tx, flow, TrailFields(commit_sha=one))
+        plain = attest(tx, trail, "a")
+        fields = AttestationFields("junit", "b", outcome=Outcome.PASSED, commit=Commit(other))
+        named = attestations.record(tx, trail, fields)
+
+        def found(**wanted: object) -> dict[str, list[Attestation]]:
+            return finding.of_commits(tx, [one, other, unknown], Narrowing(**wanted))  # type: ignore[arg-type]
+
+        assert found() == {one: [plain], other: [named], unknown: []}
+        assert found(types=("junit",)) == {one: [], other: [named], unknown: []}
+        assert found(name="a") == {one: [plain], other: [], unknown: []}
+        assert found(flow_ids=(0,)) == {one: [], other: [], unknown: []}
+    with world.db.reading(world.mallory) as tx:
+        assert finding.of_commits(tx, [one], Narrowing()) == {one: []}
+
+
+def test_decisions_about_a_control(world: World) -> None:
+    with world.db.writing(world.alice) as tx:
+        trail = trail_named(tx)
+
+        def decide(control: str | None, outcome: Outcome = Outcome.PASSED) -> Attestation:
+            fields = AttestationFields("decision", "d", outcome=outcome, control=control)
+            return attestations.record(tx, trail, fields)
+
+        first, _, _, second = decide("C-1"), decide("C-2"), decide(None), decide("C-1", Outcome.FAILED)
+
+        def found(page: Page, **wanted: object) -> list[Attestation]:
+            return finding.decisions(tx, "C-1", Narrowing(**wanted), page).rows  # type: ignore[arg-type]
+
+        assert found(Page()) == [second, first]
+        assert finding.decisions(tx, "C-1", Narrowing(), Page(), oldest_first=True).rows == [first, second]
+        assert finding.decisions(tx, "C-1", Narrowing(), Page(2, 1)).total == 2
+        assert found(Page(), passed=True) == [first]
+        assert found(Page(), flow_ids=(trail.flow_id,), since=tx.now, until=tx.now) == [second, first]
+        assert found(Page(), until="2000") == found(Page(), flow_ids=()) == []
+    with world.db.reading(world.mallory) as tx:
+        assert finding.decisions(tx, "C-1", Narrowing(), Page()).rows == []
 
 
 def test_pages(world: World) -> None:

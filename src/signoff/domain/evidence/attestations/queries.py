@@ -27,7 +27,7 @@ page_of_trail = prepare(
     .offset(_offset),
     into=Attestation,
 )
-count_of_trail = prepare(select(func.count()).where(_own, _on_trail))
+count_of_trail = prepare(select(func.count()).where(belonging(attestation), _on_trail))
 
 named_on_trails = prepare(
     select(*ATTESTATION)
@@ -57,9 +57,9 @@ def _unless_given(name: str, condition: ColumnElement[bool]) -> ColumnElement[bo
     return or_(bindparam(f"any_{name}", type_=Integer) == 1, condition)
 
 
-def _listed(*conditions: ColumnElement[bool]) -> Statement[Attestation]:
-    """List newest first, those before a cursor."""
-    narrowed = (
+def _narrowed() -> tuple[ColumnElement[bool], ...]:
+    return (
+        _own,
         _unless_given("flow", in_list(_t.flow_id, "flow_ids")),
         _unless_given("type", in_list(_t.type, "types")),
         _unless_given("status", in_list(_t.status, "statuses")),
@@ -67,11 +67,60 @@ def _listed(*conditions: ColumnElement[bool]) -> Statement[Attestation]:
         _t.created_at <= bindparam("until", type_=Text),
         _t.id < bindparam("before"),
     )
-    rows: Select[Any] = select(*ATTESTATION).where(_own, *conditions, *narrowed)
+
+
+def _listed(*conditions: ColumnElement[bool]) -> Statement[Attestation]:
+    """List newest first, those before a cursor."""
+    rows: Select[Any] = select(*ATTESTATION).where(*conditions, *_narrowed())
     return prepare(rows.order_by(desc(_t.id)).limit(_limit), into=Attestation)
 
 
 listed = {False: _listed(), True: _listed(_t.name == bindparam("name"))}
+
+names: Statement[tuple[int, str]] = prepare(
+    select(_t.id, _t.name).where(*_narrowed()).order_by(desc(_t.id)).limit(_limit), into=lambda *row: row
+)
+# Sorted by an expression, since SQLite would rather read a whole organisation in the order of its index.
+of_commits = prepare(
+    select(*ATTESTATION).where(_own, in_list(_t.commit_sha, "shas")).order_by(desc(_t.id + 0)).limit(_limit),
+    into=Attestation,
+)
+without_commit = prepare(
+    select(*ATTESTATION)
+    .where(belonging(attestation), in_list(_t.trail_id, "trail_ids"), _t.commit_sha.is_(None))
+    .order_by(desc(_t.id))
+    .limit(_limit),
+    into=Attestation,
+)
+trails_of_commits: Statement[tuple[int, str]] = prepare(
+    select(_r.id, _r.commit_sha)
+    .where(_r.organisation_id == bindparam("organisation_id"), in_list(_r.commit_sha, "shas"))
+    .order_by(desc(_r.id + 0))
+    .limit(_limit),
+    into=lambda *row: row,
+)
+
+_about_control = (
+    _own,
+    _t.control == bindparam("control"),
+    _t.type == "decision",
+    _unless_given("flow", in_list(_t.flow_id, "flow_ids")),
+    _unless_given("status", in_list(_t.status, "statuses")),
+    _t.created_at >= bindparam("since", type_=Text),
+    _t.created_at <= bindparam("until", type_=Text),
+)
+decisions = {
+    oldest_first: prepare(
+        select(*ATTESTATION)
+        .where(*_about_control)
+        .order_by(_t.id if oldest_first else desc(_t.id))
+        .limit(_limit)
+        .offset(_offset),
+        into=Attestation,
+    )
+    for oldest_first in (False, True)
+}
+count_of_decisions = prepare(select(func.count()).where(*_about_control))
 
 # However old the last incomplete trail is, no more than the newest are looked through.
 _newest = (

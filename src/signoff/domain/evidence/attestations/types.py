@@ -40,7 +40,7 @@ class AttestationFields(Struct, frozen=True):
 
 
 class Narrowing(Struct, frozen=True):
-    """Which attestations are wanted; what is None or empty narrows nothing. Instants are as the store keeps them."""
+    """Which attestations are wanted; what is None narrows nothing. Instants are as the store keeps them."""
 
     name: str | None = None
     flow_ids: tuple[int, ...] | None = None
