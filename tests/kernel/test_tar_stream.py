@@ -8,16 +8,20 @@ from collections.abc import AsyncIterator
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signoff.kernel.tar_stream import tar_gz
+from signoff.kernel.tar_stream import Member, tar_gz
 
 AT = "2026-11-23T12:00:00.000000+00:00"
 names = st.text(alphabet="abcä/.", min_size=1, max_size=150).map(lambda name: f"x{name}x".replace("//", "/"))
 
 
 def written(members: list[tuple[str, bytes]]) -> list[bytes]:
-    async def given() -> AsyncIterator[tuple[str, bytes]]:
-        for member in members:
-            yield member
+    async def pieces(content: bytes) -> AsyncIterator[bytes]:
+        for start in range(0, len(content), 300_000):
+            yield content[start : start + 300_000]
+
+    async def given() -> AsyncIterator[Member]:
+        for path, content in members:
+            yield Member(path, len(content), pieces(content))
 
     async def collected() -> list[bytes]:
         return [chunk async for chunk in tar_gz(given(), AT)]

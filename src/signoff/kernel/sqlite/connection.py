@@ -6,6 +6,9 @@ from pathlib import Path
 from signoff.kernel.errors import Unavailable
 from signoff.kernel.sql import EngineName, Parameters, Row
 
+# So much of a file is read without copying it.
+MAPPED = 2**28
+
 
 class SqliteConnection:
     """A driver's connection as a transaction wants it."""
@@ -16,16 +19,21 @@ class SqliteConnection:
         self.raw = sqlite3.connect(
             path, isolation_level=None, check_same_thread=False, cached_statements=1024, timeout=timeout
         )
-        for pragma in (
-            "journal_mode=WAL",
-            f"synchronous={'FULL' if durable else 'OFF'}",
-            "foreign_keys=ON",
-            "cache_size=-16000",
-        ):
-            self.raw.execute(f"PRAGMA {pragma}")
+        self.tune(
+            journal_mode="WAL",
+            synchronous="FULL" if durable else "OFF",
+            foreign_keys="ON",
+            cache_size=-16000,
+            mmap_size=MAPPED,
+        )
         self.writable = writable
         if not writable:
-            self.raw.execute("PRAGMA query_only=ON")
+            self.tune(query_only="ON")
+
+    def tune(self, **pragmas: str | int) -> None:
+        """Set what SQLite calls pragmas."""
+        for name, value in pragmas.items():
+            self.raw.execute(f"PRAGMA {name}={value}")
 
     def query(self, text: str, parameters: Parameters) -> list[Row]:
         """Run a text that yields rows."""

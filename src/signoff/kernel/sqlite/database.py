@@ -1,7 +1,7 @@
 """SQLite: verbs run on the event loop, and writes that arrive together share one durable commit.
 
-Threads would fight over the interpreter lock, so there are but two: one for slow reads, and one that waits for the disk
-while the loop goes on (docs/adr/0003).
+Threads would fight over the interpreter lock, so there are but a few: one for slow reads, and those that wait for the
+disk while the loop goes on (docs/adr/0003, 0014).
 """
 
 import asyncio
@@ -16,6 +16,7 @@ from signoff.kernel.settings import Settings
 from signoff.kernel.sql import EngineName
 from signoff.kernel.sqlite.connection import SqliteConnection
 from signoff.kernel.sqlite.group_commit import GroupCommit
+from signoff.kernel.sqlite.log_file import LONGEST, Copying, Durability
 from signoff.kernel.tx import Tx
 
 T = TypeVar("T")
@@ -40,12 +41,20 @@ class SqliteDatabase:
         self._reader = self._connect(writable=False)
         self._slow = self._connect(writable=False)
         self._side = ThreadPoolExecutor(1, "signoff-slow")
-        self._writer = GroupCommit(self._connect(writable=True, timeout=0), settings)
+        self._durability = Durability(self.path, wanted=settings.durable)
+        copying = Copying(self._connect(writable=True, timeout=0))
+        self._writer = GroupCommit(self._shared(), self._durability, copying, settings)
 
     def _connect(self, *, writable: bool, timeout: float | None = None) -> SqliteConnection:
         wait = self.settings.busy_timeout if timeout is None else timeout
         durable = self.settings.durable
         return SqliteConnection(self.path, writable=writable, timeout=wait, durable=durable)
+
+    def _shared(self) -> SqliteConnection:
+        """Connect for the shared commits, which wait for the disk by themselves and leave copying to others."""
+        connection = self._connect(writable=True, timeout=0)
+        connection.tune(synchronous="NORMAL" if self.settings.durable else "OFF", wal_autocheckpoint=LONGEST)
+        return connection
 
     def _read(self, connection: SqliteConnection, actor: Actor, work: Callable[[Tx], T]) -> T:
         connection.begin("DEFERRED")
@@ -84,14 +93,20 @@ class SqliteDatabase:
             self._wake(recorded=recorded, enqueued=tx.enqueued)
 
     async def read(self, actor: Actor, work: Callable[[Tx], T]) -> T:
-        """Run a reading verb on the event loop."""
-        return self._read(self._reader, actor, work)
+        """Run a reading verb on the event loop; what it saw is on the disk before anybody is told."""
+        try:
+            return self._read(self._reader, actor, work)
+        finally:
+            await self._durability.reached()
 
     async def read_slow(self, actor: Actor, work: Callable[[Tx], T]) -> T:
         """Run a slow reading verb in the side thread."""
-        return await asyncio.get_running_loop().run_in_executor(
-            self._side, self._read, self._slow, actor, work
-        )
+        try:
+            return await asyncio.get_running_loop().run_in_executor(
+                self._side, self._read, self._slow, actor, work
+            )
+        finally:
+            await self._durability.reached()
 
     async def write(self, actor: Actor, work: Callable[[Tx], T], *, dry_run: bool = False) -> T:
         """Run a writing verb with whatever other writes have arrived, and answer after their common commit."""

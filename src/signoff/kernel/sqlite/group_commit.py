@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 from signoff.kernel.errors import Unavailable
 from signoff.kernel.settings import Settings
 from signoff.kernel.sqlite.connection import SqliteConnection
+from signoff.kernel.sqlite.log_file import Copying, Durability
 
 T = TypeVar("T")
 
@@ -29,8 +30,12 @@ class Waiting(NamedTuple):
 class GroupCommit:
     """One write connection; a savepoint per request and one COMMIT for all that have arrived meanwhile."""
 
-    def __init__(self, connection: SqliteConnection, settings: Settings) -> None:
+    def __init__(
+        self, connection: SqliteConnection, durability: Durability, copying: Copying, settings: Settings
+    ) -> None:
         self.connection = connection
+        self._durability = durability
+        self._copying = copying
         self._patience = settings.busy_timeout
         self._disk = ThreadPoolExecutor(1, "signoff-commit")
         self._waiting: deque[Waiting] = deque()
@@ -47,6 +52,7 @@ class GroupCommit:
     async def _drain_all(self) -> None:
         while self._waiting:
             try:
+                self._durability.check()
                 await self._begin()
             except Unavailable as error:
                 self._refuse_all(error)
@@ -76,6 +82,8 @@ class GroupCommit:
     def close(self) -> None:
         """Let the last commit end, and let go of the connection."""
         self._disk.shutdown(wait=True)
+        self._durability.close()
+        self._copying.close()
         self.connection.raw.close()
 
     def _refuse_all(self, error: Exception) -> None:
@@ -100,12 +108,22 @@ class GroupCommit:
         return result
 
     async def _commit(self, batch: Sequence[Waiting], results: Sequence[Any]) -> None:
-        # Waiting for the disk holds no interpreter lock: meanwhile the loop reads the next requests.
+        # Writing holds no interpreter lock: meanwhile the loop reads the next requests.
         loop = asyncio.get_running_loop()
         try:
             await loop.run_in_executor(self._disk, self.connection.end, "COMMIT")
         except sqlite3.Error as error:
             self._give_up(batch, error)
+            return
+        self._copying.committed()
+        self._durability.committed().add_done_callback(lambda _: self._answer(batch, results))
+
+    def _answer(self, batch: Sequence[Waiting], results: Sequence[Any]) -> None:
+        try:
+            self._durability.check()
+        except Unavailable as error:
+            for request in batch:
+                _settle(request.future, error=error)
             return
         for request, result in zip(batch, results, strict=True):
             _settle(request.future, result)
