@@ -5,6 +5,7 @@ import json
 import pytest
 
 from signoff.cli.demo import story
+from signoff.cli.demo.shop import number
 from signoff.domain.identity.organisations import administrator, ensure_organisation
 from signoff.kernel import clock
 from signoff.kernel.actor import system
@@ -24,6 +25,7 @@ def lived(settings: Settings) -> Settings:
         for build in (1, 2, 3):
             tx.now = clock.shifted(tx.now, days=1)
             story.tell(tx, build)
+            story.deploy(tx, build)
     db.close()
     return settings
 
@@ -39,8 +41,8 @@ def test_dry_run_tells_and_changes_nothing(lived: Settings) -> None:
     assert counts["totalVersions"] == counts["versionsToKeep"] == len(before["version"])
     assert counts["versionsToKeepBySelector"][0]["selector"] == {"application": "orders", "max_age": 9999}
     assert counts["versionsToKeepBySelector"][0]["count"] == orders["toKeep"]["count"] == 3
-    assert orders["toKeep"]["firstVersion"]["number"] == story.number("orders", 1, "main")
-    assert orders["toKeep"]["latestVersion"]["number"] == story.number("orders", 3, "main")
+    assert orders["toKeep"]["firstVersion"]["number"] == number("orders", 1, "main")
+    assert orders["toKeep"]["latestVersion"]["number"] == number("orders", 3, "main")
     assert orders["toDelete"] == {"count": 0}
 
 
@@ -51,6 +53,7 @@ def test_clean_removes_what_the_dry_run_said(lived: Settings) -> None:
         tx.actor = administrator("teller", ensure_organisation(tx).id)
         tx.now = clock.shifted(tx.now, days=-300)
         story.tell(tx, 4)
+        story.deploy(tx, 4)
     db.close()
     planned = json.loads(signoff(lived, *with_less, "--dry-run").stdout)["counts"]
     cleaned = signoff(lived, *with_less, "--limit", "5")

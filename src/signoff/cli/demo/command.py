@@ -12,9 +12,9 @@ from signoff.kernel.tx import Tx
 DAYS_APART = 4
 
 
-def _days_ago(days: int, work: Callable[[Tx], None]) -> Callable[[Tx], None]:
+def _ago(days: int, hours: float, work: Callable[[Tx], None]) -> Callable[[Tx], None]:
     def performed(tx: Tx) -> None:
-        tx.now = clock.shifted(tx.now, days=-days)
+        tx.now = clock.shifted(tx.now, days=-days, seconds=3600 * hours)
         work(tx)
 
     return performed
@@ -26,20 +26,31 @@ def demo(
     data_dir: options.DataDir = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
-    """Fill an empty organisation with an online shop: applications, contracts, results, deployments."""
+    """Fill an empty organisation with an online shop: contracts, results, evidence, approvals, deployments."""
     from rich.progress import track
 
-    from signoff.cli.demo import story
+    from signoff.cli.demo import proofs, shop, story
     from signoff.cli.performing import perform
 
     settings = options.settings(data_dir=data_dir, database_url=database_url)
-    perform(settings, organisation, story.begin)
-    for build in track(range(1, story.BUILDS + 1), "Building, verifying, deploying"):
-        days = DAYS_APART * (story.BUILDS + 1 - build)
-        perform(settings, organisation, _days_ago(days, partial(story.tell, build=build)))
-    perform(settings, organisation, _days_ago(1, story.end))
+
+    def let(days: int, hours: float, *works: Callable[[Tx], None]) -> None:
+        for work in works:
+            perform(settings, organisation, _ago(days, hours, work))
+
+    let(DAYS_APART * (story.BUILDS + 1), 0, story.begin, proofs.begin)
+    for build in track(range(1, story.BUILDS + 1), "Building, proving, deploying"):
+        days, last = DAYS_APART * (story.BUILDS + 1 - build), build == story.BUILDS
+        let(days, 0, partial(story.tell, build=build))
+        let(days, 0.2, partial(proofs.prove, build=build, last=last))
+        let(days, 0.3, proofs.follow)
+        let(days, 1, partial(proofs.approve, build=build, last=last))
+        let(days, 2, partial(proofs.ask, build=build, last=last))
+        let(days, 3, partial(story.deploy, build=build), partial(proofs.look, build=build))
+    let(1, 0, story.end, proofs.end, proofs.follow)
     typer.echo("The demo is in. Look around at the server's address, for example:")
     typer.echo("  the pairs and how they stand:   /")
+    typer.echo("  what is proved, and what is not: /flows, /gate, /environments")
     typer.echo("  may orders go to production?    pact broker can-i-deploy --pacticipant orders \\")
-    version = story.number("orders", story.BUILDS, "main")
+    version = shop.number("orders", story.BUILDS, "main")
     typer.echo(f"                                    --version {version} --to-environment production")

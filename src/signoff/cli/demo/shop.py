@@ -1,5 +1,6 @@
 """The organisation that the demo tells of: an online shop, who builds what, and who asks whom."""
 
+import hashlib
 from typing import Any
 
 from msgspec import Struct
@@ -59,6 +60,42 @@ TEAMS = (
     Team("notifications", "accounts", {"customers": ("GET /customers/7",)}),
     Team("analytics", "finance", {"orders": ("GET /orders",), "products": ("GET /products",)}),
 )
+
+
+class Proved(Struct, frozen=True):
+    """An application whose pipeline proves what it does: who writes it, who looks at it, and how its last build goes.
+
+    `approved` asks for an approval, `breaks` fails its tests, `forgets` leaves out a check.
+    """
+
+    name: str
+    team: str
+    purpose: str
+    author: str
+    reviewer: str
+    approved: bool = False
+    breaks: bool = False
+    forgets: bool = False
+
+
+PROVED = (
+    Proved("api-gateway", "platform", "The way in from the web and from phones", "ines", "omar"),
+    Proved("orders", "checkout", "Takes orders and sees them through", "ravi", "lena", forgets=True),
+    Proved("payments", "checkout", "Moves money", "lena", "ravi", approved=True),
+    Proved("customers", "accounts", "Knows who is who", "mika", "ines", breaks=True),
+)
+STRANGER = ("debug-shell", hashlib.sha256(b"a shell that somebody started by hand").hexdigest())
+"""What runs in production and nobody built: its name and fingerprint."""
+
+
+def number(application: str, build: int, branch: str) -> str:
+    """Give the commit that a build was made from."""
+    return hashlib.sha256(f"{application} {branch} {build}".encode()).hexdigest()[:40]
+
+
+def digest(application: str, build: int) -> str:
+    """Give the fingerprint of what a build made."""
+    return hashlib.sha256(f"image of {application} {build}".encode()).hexdigest()
 
 
 def contract(consumer: str, provider: str, requests: tuple[str, ...], detail: str) -> dict[str, Any]:

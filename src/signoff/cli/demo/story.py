@@ -1,9 +1,8 @@
 """What happened in the shop, told by the same verbs that a pipeline calls."""
 
-import hashlib
 import json
 
-from signoff.cli.demo.shop import ENVIRONMENTS, TEAMS, Team, contract
+from signoff.cli.demo.shop import ENVIRONMENTS, TEAMS, Team, contract, number
 from signoff.domain.catalog import applications, environments, labels, versions
 from signoff.domain.catalog.types import EnvironmentFields
 from signoff.domain.contracts import finding, verifying
@@ -34,12 +33,23 @@ def begin(tx: Tx) -> None:
 
 
 def tell(tx: Tx, build: int) -> None:
-    """Let every team build, publish, verify and deploy once."""
+    """Let every team build, publish and verify once."""
     for team in TEAMS:
         _publish(tx, team, build, "main", "main")
     for team in TEAMS:
         _verify_all(tx, team, build)
-    _deploy(tx, build)
+
+
+def deploy(tx: Tx, build: int) -> None:
+    """Let test run the newest build, staging the one before, production the one before that."""
+    for lag, (name, _) in enumerate(ENVIRONMENTS):
+        if build <= lag:
+            continue
+        for environment in environments.listed(tx, name):
+            for team in TEAMS:
+                application = applications.named(tx, team.name)
+                version = versions.numbered(tx, application, number(team.name, build - lag, "main"))
+                deployments.record(tx, application, version, environment)
 
 
 def end(tx: Tx) -> None:
@@ -52,11 +62,6 @@ def end(tx: Tx) -> None:
             releases.record(
                 tx, mobile, versions.numbered(tx, mobile, number(mobile.name, build, "main")), environment
             )
-
-
-def number(application: str, build: int, branch: str) -> str:
-    """Give the commit that a build was made from."""
-    return hashlib.sha256(f"{application} {branch} {build}".encode()).hexdigest()[:40]
 
 
 def _publish(tx: Tx, team: Team, build: int, branch: str, detail: str) -> None:
@@ -83,12 +88,18 @@ def _detail(consumer: str, provider: str, build: int, detail: str) -> str:
 
 
 def _verify_all(tx: Tx, team: Team, build: int) -> None:
-    rows = finding.listed(tx, team.name)
-    newest = {row.consumer: row for row in sorted(rows, key=lambda row: row.version_id)}
-    version = number(team.name, build, "main")
-    for row in newest.values():
-        if (row.consumer, row.provider) != UNHEARD or build < BUILDS:
-            _verify(tx, row, version, success=(row.consumer, row.provider) != BROKEN or build < BUILDS)
+    """Let the newest version meet every contract, and those that run somewhere meet what is new."""
+    contents: dict[int, ContractRow] = {}
+    for row in sorted(finding.listed(tx, team.name), key=lambda row: row.version_id):
+        contents.setdefault(row.content_id, row)
+    for row in contents.values():
+        pair, new = (row.consumer, row.provider), row.version == number(row.consumer, build, "main")
+        if build == BUILDS and new and pair in (BROKEN, UNHEARD):
+            if pair == BROKEN:
+                _verify(tx, row, number(team.name, build, "main"), success=False)
+            continue
+        for version in range(max(1, build - len(ENVIRONMENTS)) if new else build, build + 1):
+            _verify(tx, row, number(team.name, version, "main"), success=True)
 
 
 def _verify(tx: Tx, row: ContractRow, version: str, *, success: bool) -> None:
@@ -121,15 +132,3 @@ def _results(tx: Tx, row: ContractRow, *, success: bool) -> list[dict[str, objec
         {"interactionId": each["_id"], "success": success, "mismatches": [] if success else [missing]}
         for each in interactions
     ]
-
-
-def _deploy(tx: Tx, build: int) -> None:
-    # test runs the newest build, staging the one before, production the one before that.
-    for lag, (name, _) in enumerate(ENVIRONMENTS):
-        if build <= lag:
-            continue
-        for environment in environments.listed(tx, name):
-            for team in TEAMS:
-                application = applications.named(tx, team.name)
-                version = versions.numbered(tx, application, number(team.name, build - lag, "main"))
-                deployments.record(tx, application, version, environment)
