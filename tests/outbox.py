@@ -1,10 +1,13 @@
 """Lets the webhooks of a test go out: what the background does in a server."""
 
 import asyncio
+from functools import partial
 
 from sqlalchemy import update
 
 from signoff.api.pact_broker.webhook_links import ADDRESSES
+from signoff.domain.ledger.appending import append
+from signoff.domain.ledger.signing import own_signer
 from signoff.domain.outbound import delivering, triggering
 from signoff.kernel.actor import system
 from signoff.kernel.database import Database
@@ -21,7 +24,7 @@ _make_due = prepare(update(job_table).values(due_at="2000-01-01"))
 def read_log(db: Database) -> None:
     """Let the subscriber come to the end of the log."""
     with db.writing(system()) as tx:
-        sequence(tx, lambda _tx, _events: None)
+        sequence(tx, partial(append, signer=own_signer(db.settings)))
     subscriber, left = triggering.subscriber(ADDRESSES), 1
     while left:
         with db.writing(system()) as tx:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
+from signoff.domain.ledger import receipts
 from signoff.domain.ledger.appending import append
 from signoff.domain.ledger.notes import Signer
 from signoff.kernel.actor import system
@@ -16,6 +17,7 @@ from signoff.kernel.sequencer import sequence
 from signoff.kernel.settings import Settings
 from signoff.kernel.sql import prepare
 from tests.cli.conftest import Run
+from tests.domain.ledger import history
 
 
 @pytest.fixture
@@ -46,6 +48,21 @@ def test_damaged_ledger_names_the_entry(sequenced: Run, settings: Settings) -> N
 
     assert (verified.exit_code, verified.stdout) == (1, "")
     assert "signoff: The ledger is damaged: entry changed at entry 1: " in verified.stderr
+
+
+def test_a_receipt_is_checked_with_a_key_alone(sequenced: Run, settings: Settings, tmp_path: Path) -> None:
+    file, key = tmp_path / "entry.receipt", sequenced("ledger", "key").stdout.strip()
+    db = open_database(settings)
+    with db.reading(system()) as tx:
+        event = history.entries(tx)[1]
+        file.write_text(receipts.receipt(tx, event))
+    db.close()
+
+    checked = sequenced("ledger", "receipt", str(file), "--key", key)
+    assert (checked.exit_code, '"kind":"account.created"' in checked.stdout) == (0, True)
+    assert sequenced("ledger", "receipt", str(file)).exit_code == 0
+    file.write_text(file.read_text().replace("index 1", "index 0"))
+    assert sequenced("ledger", "receipt", str(file)).exit_code == 1
 
 
 def test_checkpoint_kept_elsewhere_is_contained(sequenced: Run, tmp_path: Path) -> None:

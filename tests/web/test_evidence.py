@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 
 from signoff.domain.evidence.types import Outcome
+from signoff.domain.ledger import receipts
 from signoff.domain.ledger.appending import append
 from signoff.domain.ledger.signing import own_signer
 from signoff.kernel.actor import system
@@ -143,9 +144,53 @@ def test_the_log_tells_what_happened_and_what_was_signed(built: Pipeline, visito
 
     assert "Artifact web was reported" in page
     assert "unit-tests (junit) was attested: failed" in page
-    assert "Entries in the signed tree" in page
-    assert "Artifact web" not in visitor.content("/log?kind=trail.begun")
-    assert "Nothing of the kind" in visitor.content("/log?actor=nobody")
+    assert "The signed tree" in page
+    assert "signoff ledger receipt" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "there"),
+    [
+        ("kind=artifact.reported", True),
+        ("kind=trail.begun", False),
+        ("subject=WEB", True),
+        ("subject=%25", False),
+        ("actor=alice", True),
+        ("actor=nobody", False),
+        ("since=2026-11-23", True),
+        ("until=2026-11-23", True),
+        ("since=2026-11-24", False),
+        ("until=2026-11-22", False),
+        ("since=yesterday", True),
+    ],
+)
+def test_the_log_is_narrowed(built: Pipeline, visitor: Visitor, query: str, there: bool) -> None:
+    page = visitor.content(f"/log?pageSize=100&{query}")
+
+    assert ("Artifact web was reported" in page) is there
+    assert query.startswith("kind") or there is ("Nothing of the kind" not in page)
+
+
+def test_turning_pages_of_the_log_keeps_what_was_asked(built: Pipeline, visitor: Visitor) -> None:
+    page = visitor.content("/log?pageSize=1&actor=alice&since=2026-11-01&page=2")
+
+    assert 'rel="next" href="?actor=alice&amp;since=2026-11-01&amp;page=3&amp;pageSize=1"' in page
+    assert 'rel="prev" href="?actor=alice&amp;since=2026-11-01&amp;pageSize=1"' in page
+
+
+def test_a_receipt_of_any_entry_is_checked_without_the_server(
+    built: Pipeline, visitor: Visitor, outsider: Visitor, db: Database
+) -> None:
+    with db.reading(system()) as tx:
+        entries = history.entries(tx)
+    wanted = next(each for each in entries if each.kind == "trail.begun")
+
+    answer = visitor.get(f"/log/{wanted.id}/receipt")
+
+    proven = receipts.open_receipt(answer.text, [own_signer(db.settings).verifier])
+    assert (proven.position, b"trail.begun" in proven.entry) == (wanted.position, True)
+    assert answer.headers["content-disposition"] == f'attachment; filename="entry-{wanted.position}.receipt"'
+    assert outsider.get(f"/log/{wanted.id}/receipt").status_code == 404
 
 
 def test_an_entry_shows_whether_it_is_what_was_signed(

@@ -56,6 +56,30 @@ def checkpoint(*, data_dir: options.DataDir = None, database_url: options.Databa
         typer.echo(proving.checkpoint(tx).note, nl=False)
 
 
+@app.command("receipt")
+def receipt(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A receipt that was downloaded.")],
+    *,
+    key: Annotated[
+        list[str] | None,
+        typer.Option(help="A public key to trust; this installation's own when none is given."),
+    ] = None,
+    data_dir: options.DataDir = None,
+) -> None:
+    """Check a receipt without any server, and print the entry that it proves."""
+    from signoff.domain.ledger.notes import NoteRejected
+    from signoff.domain.ledger.receipts import open_receipt
+
+    verifiers = former(key) if key else _verifiers(options.settings(data_dir=data_dir), ())
+    try:
+        found = open_receipt(file.read_text("utf-8"), verifiers)
+    except (NoteRejected, UnicodeDecodeError) as error:
+        typer.echo(f"signoff: The receipt proves nothing: {error}", err=True)
+        raise typer.Exit(1) from error
+    typer.echo(found.entry.decode())
+    typer.echo(f"Proven: entry {found.position} of the {found.checkpoint.size} that were signed", err=True)
+
+
 @app.command("key")
 def key(*, data_dir: options.DataDir = None) -> None:
     """Print the public key that checkpoints are signed with."""

@@ -16,6 +16,7 @@ _CONDITIONS = {
     "actor": _c.actor == bindparam("actor"),
     "since": _c.at >= bindparam("since"),
     "until": _c.at <= bindparam("until"),
+    "subject": func.lower(_c.subject).like(bindparam("subject"), escape="\\"),
 }
 Given = tuple[str, ...]
 
@@ -48,3 +49,19 @@ event_with_id = prepare(
     into=SequencedEvent,
 )
 time_at = prepare(select(_c.at).where(_c.position == bindparam("place")))
+
+_newest = (
+    select(_c.at)
+    .where(
+        _c.organisation_id == bindparam("organisation_id"),
+        _c.kind == bindparam("kind"),
+        _c.position.is_not(None),
+    )
+    .order_by(desc(_c.id))
+    .limit(bindparam("limit", type_=Integer))
+    .subquery()
+)
+_day = func.substr(_newest.c.at, 1, 10)
+per_day = prepare(
+    select(_day, func.count()).where(_newest.c.at >= bindparam("since")).group_by(_day).order_by(_day)
+)

@@ -2,11 +2,13 @@
 
 from signoff.domain.ledger.auditing import queries
 from signoff.domain.ledger.auditing.types import READ, AuditFilter
+from signoff.kernel.clock import Instant
 from signoff.kernel.events import SequencedEvent
 from signoff.kernel.page import Page, Paged
 from signoff.kernel.tx import Tx
 
 NEWEST = AuditFilter()
+MOST_COUNTED = 20_000
 
 
 def listed(
@@ -16,6 +18,8 @@ def listed(
     tx.must(READ)
     fields = {name: getattr(wanted, name) for name in wanted.__struct_fields__}
     given = {name: value for name, value in fields.items() if value is not None}
+    if wanted.subject is not None:
+        given["subject"] = _pattern(wanted.subject)
     place = {"organisation_id": tx.organisation_id, **given}
     names = tuple(given)
     rows = tx.all(queries.events(names, descending=descending), **place, limit=page.size, offset=page.offset)
@@ -41,3 +45,15 @@ def count(tx: Tx) -> int:
     """Count the events of the caller's organisation."""
     tx.must(READ)
     return tx.number(queries.count(()), organisation_id=tx.organisation_id)
+
+
+def per_day(tx: Tx, kind: str, since: Instant) -> dict[str, int]:
+    """Count the events of a kind by their day (`2026-11-23`), of the newest 20,000; days without any are left out."""
+    tx.must(READ)
+    place = {"organisation_id": tx.organisation_id, "kind": kind, "since": since, "limit": MOST_COUNTED}
+    return dict(tx.all(queries.per_day, **place))
+
+
+def _pattern(containing: str) -> str:
+    escaped = containing.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"

@@ -10,7 +10,10 @@ READ = "evidence:read:*"
 
 
 class AuditFilter(Struct, frozen=True):
-    """Which events are wanted: all that fit what is given; `since` and `until` are inclusive."""
+    """Which events are wanted: all that fit what is given; `since` and `until` are inclusive.
+
+    `subject` is a text that stands in what the event is about, in any case of letters.
+    """
 
     kind: str | None = None
     record: str | None = None
@@ -18,6 +21,7 @@ class AuditFilter(Struct, frozen=True):
     actor: str | None = None
     since: Instant | None = None
     until: Instant | None = None
+    subject: str | None = None
 
 
 class EntryCheck(Struct, frozen=True):
