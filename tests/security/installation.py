@@ -14,9 +14,13 @@ from signoff.api.pact_broker.dialect import PactBroker
 from signoff.domain.conversation.facts import subscriber
 from signoff.domain.decisions.approvals import approvals
 from signoff.domain.decisions.approvals.types import ApprovalFields
+from signoff.domain.identity.oauth import granting
+from signoff.domain.identity.oauth.types import Asked as Wanted
+from signoff.domain.identity.oauth.types import Issued
 from signoff.domain.identity.organisations import DEFAULT, administrator, organisation_named
+from signoff.domain.identity.scopes import EVERYTHING
 from signoff.domain.ledger.auditing import reading
-from signoff.kernel.actor import system
+from signoff.kernel.actor import Actor, system
 from signoff.kernel.database import Database
 from signoff.kernel.events import SequencedEvent
 from signoff.kernel.page import Page
@@ -109,6 +113,7 @@ class Installation:
         self.proofs = _proofs(db, self.environment)
         self._target = f"signoff:approval:{self.proofs['approval']}:approve"
         self.talk = _talk(client, db, self.proofs)
+        self.lent = _lent(client, db)
         page = client.get("/webhooks/new", accept="text/html").text
         self._token = page.partition('name="token" value="')[2].partition('"')[0]
         self.triggered = triggered["_links"]["pb:logs"]["href"].split("/")[-2]
@@ -134,7 +139,9 @@ class Installation:
 
     def _form(self, route: Route) -> Any:
         """What a browser sends from a page that was given to Alice."""
-        return {**TYPED, "target": self._target, "token": self._token} if route.method == "POST" else None
+        if route.method != "POST":
+            return None
+        return {**TYPED, "target": self._target, "token": self._token, "client": self.lent["id"]}
 
     def _path(self, route: Route) -> str:
         talk = self.talk if route.template.startswith("/app/") else {}
@@ -145,6 +152,7 @@ class Installation:
         needed = {
             "/can-i-deploy": "?pacticipant=Foo&version=2&environment=test",
             "/matrix": "?q[][pacticipant]=Foo",
+            "/oauth/authorize": f"?client_id={self.lent['client_id']}&response_type=code",
         }
         return path + needed.get(path, "")
 
@@ -182,6 +190,7 @@ class Installation:
             "metadata": "d2lwPXRydWU",
             "name": served_names["signoff.css"],
             "relation": "webhooks",
+            "code": "code",
             **self.proofs,
         }
 
@@ -245,6 +254,22 @@ def _talk(client: Client, db: Database, proofs: dict[str, str]) -> dict[str, str
     return {"org": "default", "flow": "hidden-flow", "thread": thread["id"]}
 
 
+def _lent(client: Client, db: Database) -> dict[str, str]:
+    """Let a program act for Alice; give its number and how it calls itself."""
+    wanted = {"name": HIDDEN, "redirect_uri": "https://program.example/back"}
+    made = client.post("/oauth/applications", wanted).json()
+    me = client.get("/user").json()
+    with db.writing(system()) as tx:
+        organisation_id = organisation_named(tx, DEFAULT).id
+        tx.actor = Actor(me["name"], organisation_id, me["id"], EVERYTHING)
+        asked = granting.asked(granting.ask(tx, made["client_id"], ""), "flow")
+        assert isinstance(asked, Wanted)
+        code = granting.consent(tx, asked)
+        issued = granting.by_code(tx, asked.client, code, "", "")
+        assert isinstance(issued, Issued)
+    return {"id": str(made["id"]), "client_id": made["client_id"]}
+
+
 def webhook(words: str = HIDDEN) -> Any:
     """Make a webhook; its receiver is where the server may not call, so that no test leaves this machine."""
     return {
@@ -276,6 +301,7 @@ TYPED = {
     "enabled": "false",
     "do": "save",
     "content": HIDDEN,
+    "answer": "allow",
 }
 _SELECTORS = [
     {"tag": "prod", "latest": True, "fallbackTag": "main", "consumer": "Foo"},

@@ -25,6 +25,7 @@ PUBLIC = {
 SAYS_NOTHING = {
     "PactBroker GET /pacticipants/label/{label}",
     "Pages GET /doc/{relation}",
+    "Pages GET /oauth/authorize/{code}",
     "Pages GET /matrix/provider/{provider}/consumer/{consumer}",
     "Pages GET /pacticipants/{pacticipant}/latest-version/{tag}/can-i-deploy/to/{to}",
     "Pages GET /pacticipants/{pacticipant}/branches/{branch}/latest-version/can-i-deploy/to-environment/{environment}",

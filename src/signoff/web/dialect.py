@@ -6,7 +6,7 @@ from signoff.api.kit.call import Call, Reply
 from signoff.api.kit.refusals import Refusal
 from signoff.api.kit.routing import Match, Route, Router, split
 from signoff.kernel.errors import SignoffError
-from signoff.web import errors, explorer, forms, relations
+from signoff.web import errors, explorer, forms, policy, relations
 from signoff.web.explorer import Api
 from signoff.web.reference import Reference
 from signoff.web.routes import ROUTES
@@ -24,15 +24,9 @@ _API_TYPES = (
 )
 
 # Nobody but browsers is ever sent there.
-_ONLY_PAGES = ("/static/", "/network/", "/doc/", "/hal-browser/")
+_ONLY_PAGES = ("/static/", "/network/", "/doc/", "/hal-browser/", "/oauth/authorize", "/account/")
 
-# Nothing inline, nothing from elsewhere, in nobody's frame.
-_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self';"
-    " base-uri 'none'; frame-ancestors 'none'"
-)
 _SECURITY = (
-    ("content-security-policy", _POLICY),
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
     ("referrer-policy", "same-origin"),
@@ -89,4 +83,5 @@ class Pages:
 
     def finished(self, _call: Call, reply: Reply) -> Reply:
         """Add the headers that keep a page to itself."""
-        return reply.with_headers(*_SECURITY)
+        own = any(name == policy.NAME for name, _ in reply.headers)
+        return reply.with_headers(*_SECURITY, *(() if own else ((policy.NAME, policy.OWN),)))

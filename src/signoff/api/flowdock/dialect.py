@@ -14,7 +14,7 @@ from signoff.kernel.errors import SignoffError
 
 ROOTS = (
     *("flows", "messages", "comments", "activities", "private", "user", "users", "organizations"),
-    *("sources", "files", "v1"),
+    *("sources", "files", "oauth", "v1"),
 )
 SSE = "text/event-stream"
 _CLAIMED = re.compile(rf"/+(?:{'|'.join(ROOTS)})(?:\.json)?(?:/|$)")

@@ -12,6 +12,7 @@ from signoff.api.flowdock import (
     integrations,
     invitations,
     messages,
+    oauth,
     private,
     push,
     streams,
@@ -135,6 +136,14 @@ _PUSH = tuple(
     )
 )
 
+_OAUTH = (
+    _write("POST", "/oauth/token", oauth.token, anonymous=True),
+    _read("/oauth/applications", oauth.listed),
+    _write("POST", "/oauth/applications", oauth.register),
+    _read("/oauth/applications/{application}", oauth.show),
+    _write("DELETE", "/oauth/applications/{application}", oauth.remove),
+)
+
 ROUTES = (
     *_PEOPLE,
     *_FLOWS,
@@ -146,6 +155,7 @@ ROUTES = (
     *_sources(f"{_FLOW}/integrations"),
     *_INVITATIONS,
     *_FACTS,
+    *_OAUTH,
     *_PUSH,
 )
 

@@ -172,16 +172,22 @@ def source(here: Place, found: Source, of: Flow | None) -> Json:
         "created_at": iso(found.created_at),
         "updated_at": iso(found.updated_at),
         "_links": links,
-        "application": {
-            "id": found.id,
-            "name": found.name,
-            "icon_url": icon,
-            "url": url,
-            "published": False,
-            "_links": {},
-        },
+        "application": _application(here, found, url),
     }
     return {**document, "error_message": found.error_message} if found.error_message else document
+
+
+def _application(here: Place, found: Source, url: str) -> Json:
+    """Render the program that an integration was made by; one that was made without stands for its own."""
+    program = found.client_id if found.client is not None else None
+    return {
+        "id": program or found.id,
+        "name": found.client or found.name,
+        "icon_url": here.url("static", "icon.svg"),
+        "url": here.url("oauth", "applications", str(program)) if program else url,
+        "published": False,
+        "_links": {},
+    }
 
 
 def thread(here: Place, found: Thread, of: Flow | None, by: Source | None) -> Json:

@@ -12,7 +12,7 @@ from signoff.domain.catalog.flows.events import (
     FlowUpdated,
 )
 from signoff.domain.catalog.flows.templates import read_template
-from signoff.domain.catalog.flows.types import Flow, FlowAccess, FlowChanges, FlowFields
+from signoff.domain.catalog.flows.types import SEEING, Flow, FlowAccess, FlowChanges, FlowFields
 from signoff.domain.catalog.queries import page_of, pattern
 from signoff.domain.identity.scopes import Scope
 from signoff.kernel.errors import Conflict, NotFound, Unavailable
@@ -33,7 +33,7 @@ def listed(tx: Tx, page: Page, containing: str | None = None) -> Paged[Flow]:
 
 def find(tx: Tx, name: str) -> Flow | None:
     """Look a flow up by its name, or by a former name that no other flow has taken."""
-    tx.must(Scope.EVIDENCE_READ, Scope.CONVERSATION_READ)
+    tx.must(*SEEING)
     place = {"organisation_id": tx.organisation_id, "name": name}
     return tx.first(store.flow_named, **place) or tx.first(store.flow_once_named, **place)
 
@@ -46,29 +46,37 @@ def named(tx: Tx, name: str) -> Flow:
     return found
 
 
+def with_names(tx: Tx, names: Collection[str]) -> dict[str, Flow]:
+    """Look flows up by names as `find` does; names that no flow has or had are left out."""
+    tx.must(*SEEING)
+    place = {"organisation_id": tx.organisation_id, "names": list(names)}
+    once = {name: Flow(*row) for name, *row in tx.all(store.flows_once_named, **place)}
+    return once | {each.name: each for each in tx.all(store.flows_named, **place)}
+
+
 def by_uuid(tx: Tx, uuid: str) -> Flow:
     """Look a flow up; raises NotFound."""
-    tx.must(Scope.EVIDENCE_READ, Scope.CONVERSATION_READ)
+    tx.must(*SEEING)
     missing = f"Flow not found: {uuid}"
     return tx.found(store.flow_with_uuid, missing, organisation_id=tx.organisation_id, uuid=uuid.lower())
 
 
 def find_uuid(tx: Tx, uuid: str) -> Flow | None:
     """Look a flow up."""
-    tx.must(Scope.EVIDENCE_READ, Scope.CONVERSATION_READ)
+    tx.must(*SEEING)
     return tx.first(store.flow_with_uuid, organisation_id=tx.organisation_id, uuid=uuid.lower())
 
 
 def by_slug(tx: Tx, slug: str) -> Flow:
     """Look a flow up by its slug; raises NotFound."""
-    tx.must(Scope.EVIDENCE_READ, Scope.CONVERSATION_READ)
+    tx.must(*SEEING)
     missing = f"Flow not found: {slug}"
     return tx.found(store.flow_with_slug, missing, organisation_id=tx.organisation_id, slug=slug)
 
 
 def by_ids(tx: Tx, flow_ids: list[int]) -> dict[int, Flow]:
     """Give flows by their ids; unknown ids are left out."""
-    tx.must(Scope.EVIDENCE_READ, Scope.CONVERSATION_READ)
+    tx.must(*SEEING)
     found = tx.all(queries.flows_by_ids, organisation_id=tx.organisation_id, flow_ids=flow_ids)
     return {each.id: each for each in found}
 
@@ -124,7 +132,7 @@ def tag(tx: Tx, flow: Flow, wanted: dict[str, str], unwanted: tuple[str, ...] = 
 
 def tagged(tx: Tx, key: str, value: str) -> list[Flow]:
     """List the flows that have a tag with a value."""
-    tx.must(Scope.EVIDENCE_READ, Scope.CONVERSATION_READ)
+    tx.must(*SEEING)
     everything = listed(tx, EVERYTHING).rows
     return [each for each in everything if each.tag_map().get(key) == value]
 

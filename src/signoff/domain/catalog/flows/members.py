@@ -2,21 +2,21 @@
 
 from signoff.domain.catalog.flows import queries, store
 from signoff.domain.catalog.flows.events import FlowMemberAdded, FlowMemberRemoved
-from signoff.domain.catalog.flows.types import Flow
+from signoff.domain.catalog.flows.types import SEEING, Flow
 from signoff.domain.identity.scopes import Scope
 from signoff.kernel.tx import Tx
 
 
 def ids(tx: Tx, flow: Flow) -> list[int]:
     """List the ids of a flow's members."""
-    tx.must(Scope.CONVERSATION_READ, Scope.EVIDENCE_READ)
+    tx.must(*SEEING, Scope.PROFILE_MANAGE_OWN)
     rows = tx.all(queries.member_ids, organisation_id=tx.organisation_id, flow_id=flow.id)
     return [account_id for (account_id,) in rows]
 
 
 def flows_of(tx: Tx, account_id: int) -> list[Flow]:
     """List by name the flows that an account is a member of."""
-    tx.must(Scope.CONVERSATION_READ, Scope.EVIDENCE_READ)
+    tx.must(*SEEING, Scope.PROFILE_MANAGE_OWN)
     return tx.all(queries.flows_of_member, organisation_id=tx.organisation_id, account_id=account_id)
 
 

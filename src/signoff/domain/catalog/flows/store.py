@@ -53,6 +53,12 @@ flow_once_named = prepare(
     .where(_own, _a.organisation_id == bindparam("organisation_id")),
     into=Flow,
 )
+flows_named = prepare(select(*FLOW).where(belonging(flow), in_list(_f.name, "names")), into=Flow)
+flows_once_named = prepare(
+    select(_a.name, *FLOW)
+    .join(flow_alias, _a.flow_id == _f.id)
+    .where(belonging(flow), _a.organisation_id == bindparam("organisation_id"), in_list(_a.name, "names"))
+)
 insert_flow = prepare(
     upsert(flow, "organisation_id", "uuid", "created_at", *_CHANGEABLE)
     .on_conflict_do_nothing()

@@ -1,11 +1,21 @@
 """Flows as records, and what is said of them."""
 
 from enum import StrEnum
+from typing import Final
 
 import msgspec
 from msgspec import Struct, UnsetType
 
 from signoff.domain.catalog.types import KEEP
+from signoff.domain.identity.scopes import Scope
+
+# Any of these lets one look a flow up: who connects something to it, or changes it, must find it.
+SEEING: Final = (
+    Scope.EVIDENCE_READ,
+    Scope.CONVERSATION_READ,
+    Scope.FLOW_MANAGE,
+    Scope.INTEGRATION_MANAGE,
+)
 
 
 class FlowAccess(StrEnum):

@@ -16,6 +16,7 @@ from signoff.domain.identity.oauth import store, words
 from signoff.domain.identity.oauth.clients import secret_of
 from signoff.domain.identity.oauth.events import ConsentGiven, ConsentWithdrawn, TokensIssued
 from signoff.domain.identity.oauth.types import Asked, Client, Consent, Grant, GrantKind, Issued, Refused
+from signoff.domain.identity.scopes import Scope
 from signoff.domain.identity.types import Proof
 from signoff.kernel import clock
 from signoff.kernel.actor import Actor
@@ -37,6 +38,7 @@ def ask(tx: Tx, client_id: str, redirect_uri: str) -> Client:
 
     Nobody is sent back to an address that is not the client's, so what is wrong before is said on our own page.
     """
+    tx.must(Scope.TOKEN_MANAGE_OWN)
     client = tx.first(store.client_named, name=client_id)
     if client is None or client.organisation_id != tx.organisation_id:
         raise NotFound("This application is not registered here")
@@ -109,11 +111,13 @@ def by_password(tx: Tx, client: Client, proof: Proof | None, scope: str) -> Issu
 
 def consents(tx: Tx) -> list[Consent]:
     """List the clients that act for the caller."""
+    tx.must(Scope.TOKEN_MANAGE_OWN)
     return tx.all(store.consents, **_mine(tx), now=tx.now)
 
 
 def withdraw(tx: Tx, client_number: int) -> None:
     """Let a client act for the caller no longer; raises NotFound. Records oauth.consent_withdrawn."""
+    tx.must(Scope.TOKEN_MANAGE_OWN)
     found = next((each for each in consents(tx) if each.client_id == client_number), None)
     if found is None:
         raise NotFound("This application does not act for you")
