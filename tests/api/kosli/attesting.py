@@ -27,10 +27,15 @@ def form(document: object, *files: tuple[str, str, bytes]) -> bytes:
 
 
 def send_form(
-    client: Client, path: str, document: object, *files: tuple[str, str, bytes], **headers: str
+    client: Client,
+    path: str,
+    document: object,
+    *files: tuple[str, str, bytes],
+    method: str = "POST",
+    **headers: str,
 ) -> Response:
     kind = f"multipart/form-data; boundary={BOUNDARY}"
-    return client.send("POST", path, form(document, *files), kind, headers=headers)
+    return client.send(method, path, form(document, *files), kind, headers=headers)
 
 
 def attest(client: Client, kind: str, name: str = "x", *files: bytes, **fields: Any) -> Response:

@@ -11,6 +11,7 @@ from tests.api.golden import Golden
 from tests.api.kosli.attesting import BOUNDARY, ORG, TRAIL, attest, attested, form, send_form
 
 FINGERPRINT = "ab" * 32
+SUITE = {"name": "u", "failures": 0, "errors": 0, "skipped": 0, "total": 1, "duration": 0.1}
 SHA = "9f8e7d6c5b4a39281706f5e4d3c2b1a098765432"
 
 
@@ -39,6 +40,50 @@ def test_narrowing(client: Client) -> None:
     assert names(client, "from_timestamp=1.5&to_timestamp=4000000000&is_compliant=false") == ["b:false"]
 
 
+def test_names_that_match(client: Client) -> None:
+    for name in ("unit-1", "lint", "unit-2"):
+        attest(client, "generic", name, is_compliant=name != "unit-1")
+
+    assert names(client, "name_regex=^unit") == ["unit-2:true", "unit-1:false"]
+    assert names(client, "name_regex=ni&is_compliant=false") == ["unit-1:false"]
+    first = client.get(f"{ORG}?name_regex=unit&per_page=1").json()
+    assert names(client, f"name_regex=unit&after={first['_links']['next']}") == ["unit-1:false"]
+
+
+def test_of_commits(client: Client, reader: Client, stranger: Client, golden: Golden) -> None:
+    commit = {"sha1": SHA, "message": "m", "author": "a", "timestamp": 1.5, "branch": "main"}
+    client.put("/api/v2/flows/default", {"name": "shop"})
+    trail = {"name": "build-1", "git_commit_info": commit}
+    assert send_form(client, "/api/v2/trails/default/shop", trail, method="PUT").status_code == 201
+    attest(client, "generic", "of-trail", is_compliant=True)
+    attest(client, "junit", "of-commit", junit_results=[SUITE], git_commit_info=commit)
+    attest(client, "generic", "other", is_compliant=True, git_commit_info={**commit, "sha1": "0" * 40})
+    path = f"{ORG}/list_attestations_for_criteria"
+
+    def found(query: str) -> dict[str, list[str]]:
+        told = reader.get(f"{path}?{query}").json()
+        return {sha: [each["attestation_name"] for each in group] for sha, group in told.items()}
+
+    golden.check("attestations_of_commits", reader.get(f"{path}?commit_list={SHA}&attestation_name=of-trail"))
+    assert found(f"commit_list={SHA}&commit_list={'1' * 40}") == {
+        SHA: ["of-commit", "of-trail"],
+        "1" * 40: [],
+    }
+    assert found(f"commit_list={SHA}&attestation_type=junit") == {SHA: ["of-commit"]}
+    assert found(f"commit_list={SHA}&flow_name=shop&attestation_name=of-trail") == {SHA: ["of-trail"]}
+    assert found(f"commit_list={SHA}&flow_name=unknown") == {SHA: []}
+    assert stranger.get(f"{path}?commit_list={SHA}").status_code == 404
+    for wrong in ("", "commit_list=abc", "attestation_type=junit"):
+        assert reader.get(f"{path}?{wrong}").status_code == 400
+
+
+def test_types_of_the_system(reader: Client, nobody: Client, golden: Golden) -> None:
+    path = "/api/v2/attestations/system-attestation-types"
+
+    golden.check("system_attestation_types", reader.get(path))
+    assert nobody.get(path).status_code == 401
+
+
 def test_pages(client: Client, golden: Golden) -> None:
     for name in "abc":
         attest(client, "generic", name, is_compliant=True)
@@ -53,7 +98,8 @@ def test_pages(client: Client, golden: Golden) -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        "name_regex=x",
+        "name_regex=(",
+        "name_regex=x&name=x",
         "is_compliant=maybe",
         "from_timestamp=x",
         "from_timestamp=1e400",
@@ -87,6 +133,8 @@ def test_evidence(client: Client, reader: Client, stranger: Client, db: Database
     found = attested(client)
     path = found["_links"]["evidence"]["href"].removeprefix("https://signoff.example.org")
 
+    of_trail = path.replace("/attestation/", "/trail/build-1/attestation/")
+    assert reader.get(of_trail, accept="*/*").content == content
     answer = reader.get(path, accept="*/*")
     assert answer.content == content
     assert answer.headers["content-type"] == "application/octet-stream"

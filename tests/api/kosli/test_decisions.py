@@ -163,12 +163,96 @@ def test_controls(client: Client, reader: Client, golden: Golden) -> None:
     golden.check("controls", client.get(path))
     golden.check("control_coverage", client.get(f"{path}/RCTL-1/coverage"))
     golden.check("control_versions", client.get(f"{path}/RCTL-1/versions"))
+    assert client.get(f"{path}/RCTL-1/versions/1").json()["description"] == ""
+    assert client.get(f"{path}/RCTL-1/versions/3").status_code == 404
     assert client.post(f"{path}/RCTL-1/archive").status_code == 200
     assert client.get(path).json()["controls"] == []
     assert len(client.get(f"{path}?archived=true").json()["controls"]) == 1
     assert client.post(f"{path}/RCTL-1/unarchive").status_code == 200
     golden.check("control_unknown", client.get(f"{path}/RCTL-2"))
     assert reader.post(path, {**wanted, "identifier": "x"}).status_code == 403
+
+
+def test_controls_are_narrowed(client: Client) -> None:
+    path = f"{V2}/controls/default"
+    for identifier, name, tag in (
+        ("A-1", "Tested", "sdlc"),
+        ("B-1", "Scanned", "sdlc"),
+        ("C-1", "Agreed", "x"),
+    ):
+        client.post(path, {"identifier": identifier, "name": name})
+        client.patch(f"{V2}/tags/default/control/{identifier}", {"set_tags": {"framework": tag}})
+
+    def found(query: str) -> list[str]:
+        return [each["name"] for each in client.get(f"{path}?{query}").json()["controls"]]
+
+    assert found("") == ["Agreed", "Scanned", "Tested"]
+    assert found("sort_direction=desc") == ["Tested", "Scanned", "Agreed"]
+    assert found("tag=framework:sdlc") == ["Scanned", "Tested"]
+    assert found("tag=framework&search=AGREE") == ["Agreed"]
+    assert found("tag=other") == found("archived=true") == []
+    assert found("per_page=2&page=2") == ["Tested"]
+    assert client.get(f"{path}?per_page=2").json()["total_pages"] == 2
+    assert client.get(f"{path}?sort_direction=up").status_code == 400
+    assert client.get(f"{path}/tags").json() == [
+        {"key": "framework", "value": "sdlc"},
+        {"key": "framework", "value": "x"},
+    ]
+
+
+def test_decisions_about_a_control(client: Client, reader: Client, stranger: Client, golden: Golden) -> None:
+    for identifier in ("RCTL-1", "RCTL-2"):
+        client.post(f"{V2}/controls/default", {"identifier": identifier, "name": identifier})
+    for flow, control, good in (
+        ("shop", "RCTL-1", True),
+        ("bank", "RCTL-1", False),
+        ("shop", "RCTL-2", True),
+    ):
+        decided = {
+            "attestation_name": "agreed",
+            "type_name": "decision",
+            "control": control,
+            "attestation_data": {"is_compliant": good},
+        }
+        sent = client.post(f"{V2}/attestations/default/{flow}/trail/t/system", decided)
+        assert sent.status_code == 201
+    path = f"{V2}/controls/default/RCTL-1/decisions"
+
+    def found(query: str) -> list[str]:
+        return [each["flow_name"] for each in reader.get(f"{path}?{query}").json()["decisions"]]
+
+    golden.check("control_decisions", reader.get(f"{path}?per_page=1"))
+    assert found("") == ["bank", "shop"]
+    assert found("sort_direction=asc") == ["shop", "bank"]
+    assert found("is_compliant=false") == ["bank"]
+    assert found("to_timestamp=1") == found("from_timestamp=4000000000") == []
+    flow_id = client.get(f"{V2}/flows/default/shop").json()["id"]
+    assert found(f"flow_id={flow_id}") == ["shop"]
+    assert found("flow_id=unknown") == []
+    key = reader.get(f"{path}?is_compliant=true").json()["decisions"][0]["attestation_id"]
+    assert reader.get(f"{path}/{key}").json()["attestation_id"] == key
+    assert reader.get(f"{path.replace('RCTL-1', 'RCTL-2')}/{key}").status_code == 404
+    assert reader.get(f"{path}/unknown").status_code == 404
+    assert stranger.get(path).status_code == 404
+
+
+def test_what_covers_a_control(client: Client) -> None:
+    client.post(f"{V2}/controls/default", {"identifier": "RCTL-1", "name": "Agreed"})
+    asking = STRICT.replace("{type: junit, name: unit}", "{type: decision, for_control: RCTL-1}")
+    assert put_policy(client, text=asking).status_code == 201
+    environment(client)
+    client.put(f"{V2}/environments/default", {"name": "test", "type": "K8S", "description": ""})
+    attach(client)
+    path = f"{V2}/controls/default/RCTL-1/coverage"
+
+    def found(query: str) -> list[tuple[str, bool]]:
+        told = client.get(f"{path}?{query}").json()["environments"]
+        return [(each["environment_name"], each["covered"]) for each in told]
+
+    assert found("") == [("prod", True), ("test", False)]
+    assert found("covered=true") == [("prod", True)]
+    assert found("covered=false") == found("search=TES") == [("test", False)]
+    assert found("per_page=1&page=2") == [("test", False)]
 
 
 def test_approvals_of_older_clients(client: Client, reader: Client, golden: Golden) -> None:

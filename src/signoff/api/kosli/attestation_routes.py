@@ -1,7 +1,7 @@
 """The routes of attestations and their types (facts 2.3 and 2.10)."""
 
 from signoff.api.kit.routing import Access, Route
-from signoff.api.kosli import attestation_lists, attestation_types, attestations, errors
+from signoff.api.kosli import attestation_lists, attestation_types, attestations, errors, system_types
 
 _JSON = (errors.JSON,)
 _ALL = "/api/v2/attestations/{org}"
@@ -16,6 +16,9 @@ ATTESTATION_ROUTES = (
     Route("GET", f"{_TRAIL}/{{name}}", attestations.of_trail, provides=_JSON),
     Route("GET", f"{_FLOW}/artifact/{{fingerprint}}/{{name}}", attestations.of_artifact, provides=_JSON),
     Route("GET", f"{_FLOW}/attestation/{{id}}/evidence", attestations.evidence),
+    Route("GET", f"{_TRAIL}/attestation/{{id}}/evidence", attestations.evidence),
+    Route("GET", f"{_ALL}/list_attestations_for_criteria", attestation_lists.of_commits, provides=_JSON),
+    Route("GET", "/api/v2/attestations/system-attestation-types", system_types.listed, provides=_JSON),
     Route("GET", _ALL, attestation_lists.listed, provides=_JSON),
     Route("GET", _FLOW, attestation_lists.of_flow, provides=_JSON),
     Route("POST", _TYPES, attestation_types.create, Access.WRITE, _JSON),

@@ -33,6 +33,10 @@ DECISION_ROUTES = (
     Route("PUT", _CONTROL, controls.update, Access.WRITE, _JSON, reads=controls.ControlPatch),
     Route("POST", f"{_CONTROL}/archive", controls.archive, Access.WRITE, _JSON),
     Route("POST", f"{_CONTROL}/unarchive", controls.unarchive, Access.WRITE, _JSON),
+    Route("GET", f"{_CONTROLS}/tags", controls.tags, provides=_JSON),
     Route("GET", f"{_CONTROL}/versions", controls.versions, provides=_JSON),
+    Route("GET", f"{_CONTROL}/versions/{{number}}", controls.version, provides=_JSON),
+    Route("GET", f"{_CONTROL}/decisions", controls.decisions, provides=_JSON),
+    Route("GET", f"{_CONTROL}/decisions/{{decision}}", controls.decision, provides=_JSON),
     Route("GET", f"{_CONTROL}/coverage", controls.coverage, provides=_JSON),
 )

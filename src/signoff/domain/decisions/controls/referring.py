@@ -15,9 +15,13 @@ def policies(tx: Tx) -> dict[str, list[str]]:
     return found
 
 
-def coverage(tx: Tx, identifier: str) -> list[str]:
-    """List the environments in which a policy that asks for a control counts, by name."""
-    asking = {each.name: each.id for each in every_policy.listed(tx)}
-    ids = [asking[name] for name in policies(tx).get(identifier, [])]
-    attached = attachments.of_policies(tx, ids)
-    return sorted({place.environment for group in attached.values() for place in group})
+def coverage(tx: Tx, identifier: str) -> dict[str, list[str]]:
+    """Give, by the environment in which they count, the names of the policies that ask for a control."""
+    asking = {each.id: each.name for each in every_policy.listed(tx)}
+    wanted = set(policies(tx).get(identifier, []))
+    attached = attachments.of_policies(tx, [key for key, name in asking.items() if name in wanted])
+    found: dict[str, list[str]] = {}
+    for policy_id, group in attached.items():
+        for place in group:
+            found.setdefault(place.environment, []).append(asking[policy_id])
+    return {environment: sorted(names) for environment, names in found.items()}

@@ -40,6 +40,10 @@ class ControlVersion(Struct, frozen=True):
     created_by: str
     created_at: str
 
+    def link_map(self) -> dict[str, Any]:
+        """Give the links by their labels."""
+        return dict(msgspec.json.decode(self.links))
+
 
 class ControlFields(Struct, frozen=True):
     """A wanted control."""
