@@ -9,6 +9,7 @@ from starlette.types import Receive, Scope, Send
 
 from signoff.api.factstore.dialect import Factstore
 from signoff.api.flowdock.dialect import Flowdock, tidied
+from signoff.api.flowdock.facts import MANNER
 from signoff.api.kit import asgi, dispatching, routing
 from signoff.api.kit.addressing import Addressing
 from signoff.api.kit.bodies import Disconnected
@@ -34,6 +35,7 @@ from signoff.domain.identity.uses import keep_uses
 from signoff.domain.ledger.appending import append
 from signoff.domain.ledger.signing import own_signer
 from signoff.domain.outbound import deliveries, delivering, triggering
+from signoff.domain.outbound.actions import calling
 from signoff.kernel.background import Background
 from signoff.kernel.database import Database, open_database
 from signoff.kernel.net import Caller
@@ -61,6 +63,7 @@ def background(db: Database, settings: Settings) -> Background:
             **jobs.HANDLERS,
             **cleaning_schedule.handlers(settings, deliveries.forget),
             **delivering.handlers(caller),
+            **calling.handlers(caller, MANNER),
             **expiring.HANDLERS,
         },
         services=(keep_uses, cleaning_schedule.keep_scheduled, caller.kept, coming.keep_presence),

@@ -62,6 +62,10 @@ class Keys:
         """Give the key of the code by which an installation knows its own packages."""
         return self._derive(b"package authentication")
 
+    def calling(self) -> bytes:
+        """Give the key from which integrations get theirs, by which they know our calls."""
+        return self._derive(b"calls of integrations")
+
     def _derive(self, purpose: bytes) -> bytes:
         return HKDF(hashes.SHA256(), 32, salt=b"signoff", info=purpose).derive(self._secret)
 

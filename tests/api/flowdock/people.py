@@ -22,6 +22,7 @@ _REPLACED = (
     ),
     (re.compile(r'(?<="sent":)\d+|(?<="edited":)\d+|(?<="last_activity":)\d+|(?<="last_ping":)\d+'), "0"),
     (re.compile(r'(?<="flow_token":")[0-9a-f]{32}'), "TOKEN"),
+    (re.compile(r'(?<="action_secret":")[0-9a-f]{64}'), "SECRET"),
     (re.compile(r"(?<=/)[0-9a-f]{32}(?=/)"), "FILE"),
 )
 # Numbers go on from test to test on one of the engines.

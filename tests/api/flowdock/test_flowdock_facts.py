@@ -85,4 +85,4 @@ def test_an_integration_cannot_put_our_buttons_into_its_threads(flow: Flow, aske
     pressed = flow.alice.post(f"{MAIN}/threads/{thread['id']}/actions/0")
 
     assert pressed.status_code == 400
-    assert "not called from here" in pressed.text
+    assert "urlTemplate" in pressed.text

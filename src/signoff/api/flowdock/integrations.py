@@ -45,8 +45,11 @@ def create(tx: Tx, call: Call) -> Reply:
     """Make an integration, whose token is shown this once."""
     room, found = reading.room(tx, call), reading.given(call)
     made, token = sources.create(tx, room, found.text("name") or "", found.text("external_url"))
-    document = _document(tx, answers.bare(tx, call), made, room)
-    return answers.ok({**document, "flow_token": token}, 201)
+    document = {**_document(tx, answers.bare(tx, call), made, room), "flow_token": token}
+    if made.client_id is None:
+        # Who has an application knows our calls by the application's secret.
+        document["action_secret"] = sources.secret_of(tx.settings, made)
+    return answers.ok(document, 201)
 
 
 def update(tx: Tx, call: Call) -> Reply:

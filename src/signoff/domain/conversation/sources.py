@@ -1,6 +1,8 @@
 """Sources: the integrations of a flow, each with a token by which it writes there."""
 
+import hmac
 import secrets
+from functools import lru_cache
 
 import msgspec
 
@@ -10,8 +12,9 @@ from signoff.domain.conversation.texts import markup
 from signoff.domain.conversation.types import Conversation, Room, Source
 from signoff.domain.identity.scopes import Scope
 from signoff.kernel.actor import Actor
-from signoff.kernel.crypto import hash_token
+from signoff.kernel.crypto import hash_token, load_keys
 from signoff.kernel.errors import Gone, Invalid, NotFound, Unauthenticated
+from signoff.kernel.settings import Settings
 from signoff.kernel.tx import Tx
 
 LONGEST_NAME = 100
@@ -104,6 +107,18 @@ def known_by(tx: Tx, token: str) -> Source:
 def actor_of(source: Source) -> Actor:
     """Give the actor that an integration is in its flow."""
     return Actor(f"source {source.name}", source.organisation_id, None, _SCOPES)
+
+
+def secret_of(settings: Settings, source: Source) -> str:
+    """Give what an integration without an OAuth client knows our calls by; it is shown where its token is."""
+    said = f"{source.organisation_id} {source.id} {source.created_at}"
+    key = _key(settings.secret_key, settings.data_dir)
+    return hmac.digest(key, said.encode(), "sha256").hex()
+
+
+@lru_cache(maxsize=8)
+def _key(secret_key: str, data_dir: str) -> bytes:
+    return load_keys(Settings(secret_key=secret_key, data_dir=data_dir)).calling()
 
 
 def conversation_of(tx: Tx, source: Source) -> Conversation:

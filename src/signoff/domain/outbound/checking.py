@@ -42,6 +42,17 @@ def check(fields: WebhookFields, settings: Settings) -> Target:
     return target
 
 
+def check_call(method: str, url: str, settings: Settings) -> Target:
+    """Refuse a call of somebody else's making that may not go where it wants; raises Invalid, gives where it goes."""
+    faults: Faults = {}
+    target, text = _url(url, settings)
+    _note(faults, "httpMethod", _method(method, settings))
+    _note(faults, "urlTemplate", text)
+    if faults or target is None:
+        raise Invalid(faults)
+    return target
+
+
 def _note(faults: Faults, name: str, *texts: str | None) -> None:
     if given := [text for text in texts if text]:
         faults.setdefault(name, []).extend(given)
