@@ -6,19 +6,27 @@ import pytest
 from signoff.domain.identity.accounts import (
     account_named,
     activate_account,
+    change_account,
     create_account,
     deactivate_account,
     find_account,
     list_accounts,
+    one_in_use,
+    remove_account,
+    restore_or_create,
     set_password,
     set_roles,
+    those_in_use,
 )
+from signoff.domain.identity.authenticating import authenticate
 from signoff.domain.identity.organisations import administrator
+from signoff.domain.identity.queries import password_candidates
 from signoff.domain.identity.roles import ADMINISTRATOR, READ_ONLY
 from signoff.domain.identity.scopes import Scope, closure
-from signoff.domain.identity.types import AccountKind, CreateAccount
-from signoff.kernel.actor import Actor
-from signoff.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from signoff.domain.identity.tokens import create_token
+from signoff.domain.identity.types import AccountChanges, AccountKind, Bearer, CreateAccount, CreateToken
+from signoff.kernel.actor import Actor, system
+from signoff.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
 from signoff.kernel.page import Page
 from tests.world import World, password_hash
 
@@ -186,3 +194,49 @@ def test_administrator_without_account_may_do_all(world: World) -> None:
     cli = administrator("command line", world.alice.organisation_id)
     with world.db.writing(cli) as tx:
         create_account(tx, CreateAccount("dave", AccountKind.USER, roles=(ADMINISTRATOR,)))
+
+
+def test_an_account_is_renamed_described_and_linked(world: World) -> None:
+    with world.db.writing(world.alice) as tx:
+        made = create_account(tx, CreateAccount("dora", AccountKind.USER, "dora@example.org"))
+        changed = change_account(tx, made.uuid, AccountChanges("dora-2", "Tests", "17"))
+        assert (changed.name, changed.description, changed.code_host_id) == ("dora-2", "Tests", "17")
+        assert change_account(tx, made.uuid, AccountChanges("dora-2", "Tests", "17")) == changed
+        for wrong in (AccountChanges("a:b"), AccountChanges(" a"), AccountChanges(description="x" * 10_001)):
+            with pytest.raises(Invalid):
+                change_account(tx, made.uuid, wrong)
+        other = create_account(tx, CreateAccount("emil", AccountKind.USER))
+        for taken in (AccountChanges("dora-2"), AccountChanges(code_host_id="17")):
+            with pytest.raises(Conflict):
+                change_account(tx, other.uuid, taken)
+        with pytest.raises(Conflict):
+            create_account(tx, CreateAccount("fay", AccountKind.USER, code_host_id="17"))
+    with world.db.writing(world.carol) as tx, pytest.raises(Forbidden):
+        change_account(tx, made.uuid, AccountChanges("carol-2"))
+
+    assert [kind for kind, _ in world.events(world.alice)][-4:-1] == [
+        "account.renamed",
+        "account.described",
+        "account.linked",
+    ]
+
+
+def test_a_removed_account_comes_back_without_its_credentials(world: World) -> None:
+    wanted = CreateAccount("dora", AccountKind.USER, "dora@example.org", (READ_ONLY,))
+    with world.db.writing(world.alice) as tx:
+        made = restore_or_create(tx, wanted)
+        set_password(tx, made.uuid, password_hash())
+        token = create_token(tx, CreateToken(made.uuid, "laptop"))
+        remove_account(tx, made.uuid)
+        with pytest.raises(NotFound):
+            one_in_use(tx, made.uuid, AccountKind.USER)
+        assert made.uuid not in [each.uuid for each in those_in_use(tx, AccountKind.USER)]
+        again = restore_or_create(tx, wanted)
+        assert (again.uuid, again.active, again.roles) == (made.uuid, True, (READ_ONLY,))
+        with pytest.raises(Conflict):
+            restore_or_create(tx, wanted)
+        with pytest.raises(NotFound):
+            one_in_use(tx, made.uuid, AccountKind.SERVICE)
+        assert password_candidates(tx, "dora") == []
+    with world.db.reading(system()) as tx, pytest.raises(Unauthenticated):
+        authenticate(tx, Bearer(token.value), None)

@@ -16,6 +16,30 @@ class OrganisationCreated(Event, frozen=True):
         return self.organisation
 
 
+class OrganisationChanged(Event, frozen=True):
+    """An organisation is called or described otherwise."""
+
+    KIND: ClassVar[str] = "organisation.changed"
+    organisation: str
+    title: str
+    description: str
+
+    def subject(self) -> str:
+        """Name the organisation."""
+        return self.organisation
+
+
+class OrganisationClosed(Event, frozen=True):
+    """Nobody gets into an organisation any more; what it holds stays."""
+
+    KIND: ClassVar[str] = "organisation.closed"
+    organisation: str
+
+    def subject(self) -> str:
+        """Name the organisation."""
+        return self.organisation
+
+
 class AccountCreated(Event, frozen=True):
     """A person or a service has an account."""
 
@@ -74,6 +98,32 @@ class AccountDescribed(Event, frozen=True):
     uuid: str
     account: str
     description: str
+
+    def subject(self) -> str:
+        """Name the account."""
+        return self.account
+
+
+class AccountRenamed(Event, frozen=True):
+    """An account has another name."""
+
+    KIND: ClassVar[str] = "account.renamed"
+    uuid: str
+    account: str
+    before: str
+
+    def subject(self) -> str:
+        """Name the account."""
+        return self.account
+
+
+class AccountLinked(Event, frozen=True):
+    """It was said what a host of code knows a person as."""
+
+    KIND: ClassVar[str] = "account.linked"
+    uuid: str
+    account: str
+    code_host_id: str
 
     def subject(self) -> str:
         """Name the account."""

@@ -13,7 +13,16 @@ from signoff.domain.identity.scopes import closure
 from signoff.domain.identity.tables import account as _account
 from signoff.domain.identity.tables import account_role, organisation, role
 from signoff.domain.identity.tables import token as _token
-from signoff.domain.identity.types import Account, AccountKind, Organisation, PasswordHash, Proof, Role, Token
+from signoff.domain.identity.types import (
+    Account,
+    AccountKind,
+    Organisation,
+    OrganisationKind,
+    PasswordHash,
+    Proof,
+    Role,
+    Token,
+)
 from signoff.kernel.clock import Instant
 from signoff.kernel.page import Page, Paged
 from signoff.kernel.sql import Row, in_list, prepare
@@ -25,14 +34,39 @@ def _scopes(text: str) -> frozenset[str]:
     return closure(msgspec.json.decode(text, type=list[str]))
 
 
-_organisation = select(organisation.c.id, organisation.c.uuid, organisation.c.name, organisation.c.created_at)
-_organisation_named = prepare(
-    _organisation.where(organisation.c.name == bindparam("name")), into=Organisation
+_o = organisation.c
+_organisation = select(
+    *(_o.id, _o.uuid, _o.name, _o.created_at, _o.title, _o.description, _o.kind, _o.updated_at)
 )
-_organisation_of_id = prepare(_organisation.where(organisation.c.id == bindparam("id")), into=Organisation)
 
 
-_all_organisations = prepare(_organisation.order_by(organisation.c.id), into=Organisation)
+def _organisation_of(id_: int, uuid: str, name: str, created_at: Instant, *about: str | None) -> Organisation:
+    title, description, kind, updated_at = about
+    return Organisation(
+        id=id_,
+        uuid=uuid,
+        name=name,
+        created_at=created_at,
+        title=title or name,
+        description=description or "",
+        kind=OrganisationKind(kind or OrganisationKind.SHARED),
+        updated_at=updated_at or created_at,
+    )
+
+
+_organisation_named = prepare(_organisation.where(_o.name == bindparam("name")), into=_organisation_of)
+_organisation_of_id = prepare(_organisation.where(_o.id == bindparam("id")), into=_organisation_of)
+_open_organisations = prepare(
+    _organisation.where(_o.closed_at.is_(None)).order_by(_o.id), into=_organisation_of
+)
+_open_organisation = prepare(
+    _organisation.where(
+        or_(_o.name == bindparam("key"), _o.uuid == bindparam("key")), _o.closed_at.is_(None)
+    ),
+    into=_organisation_of,
+)
+_all_organisations = prepare(_organisation.order_by(_o.id), into=_organisation_of)
+_first_organisation = prepare(select(func.min(_o.id)))
 
 
 def all_organisations(tx: Tx) -> list[Organisation]:
@@ -41,6 +75,18 @@ def all_organisations(tx: Tx) -> list[Organisation]:
 
 def organisation_named(tx: Tx, name: str) -> Organisation | None:
     return tx.first(_organisation_named, name=name)
+
+
+def open_organisations(tx: Tx) -> list[Organisation]:
+    return tx.all(_open_organisations)
+
+
+def open_organisation(tx: Tx, key: str) -> Organisation | None:
+    return tx.first(_open_organisation, key=key)
+
+
+def first_organisation(tx: Tx) -> int:
+    return tx.number(_first_organisation)
 
 
 def own_organisation(tx: Tx) -> Organisation:
@@ -71,7 +117,10 @@ def organisations_without_role(tx: Tx, name: str) -> list[int]:
 
 
 _a = _account.c
-_SHOWN = (_a.id, _a.uuid, _a.kind, _a.name, _a.email, _a.active, _a.created_at, _a.description)
+_SHOWN = (
+    *(_a.id, _a.uuid, _a.kind, _a.name, _a.email, _a.active, _a.created_at),
+    *(_a.description, _a.code_host_id, _a.updated_at),
+)
 _account_of_uuid = prepare(
     select(*_SHOWN).where(_a.uuid == bindparam("uuid"), _a.organisation_id == bindparam("organisation_id"))
 )
@@ -101,6 +150,20 @@ _taken = prepare(
         _a.organisation_id == bindparam("organisation_id"),
         or_(in_list(_a.name, "words"), in_list(_a.email, "words")),
     )
+)
+_code_host_id_of = prepare(
+    select(_a.uuid).where(
+        _a.organisation_id == bindparam("organisation_id"), _a.code_host_id == bindparam("code_host_id")
+    )
+)
+_active_accounts = prepare(
+    select(*_SHOWN)
+    .where(*_of_kinds, _a.active == 1)
+    .order_by(_a.name)
+    .limit(bindparam("limit", type_=Integer))
+)
+_count_active = prepare(
+    select(func.count()).where(_a.organisation_id == bindparam("wanted_id"), _a.active == 1)
 )
 _any_account = prepare(select(_a.id).where(_a.organisation_id == bindparam("organisation_id")).limit(1))
 _scopes_of_account = prepare(
@@ -136,8 +199,10 @@ def _with_roles(tx: Tx, rows: list[Row]) -> list[Account]:
             created_at,
             tuple(names[id_]),
             about or "",
+            code_host_id,
+            updated_at or created_at,
         )
-        for id_, uuid, kind, name, email, active, created_at, about in rows
+        for id_, uuid, kind, name, email, active, created_at, about, code_host_id, updated_at in rows
     ]
 
 
@@ -149,6 +214,20 @@ def uuid_of(tx: Tx, name: str) -> str | None:
 def name_or_email_taken(tx: Tx, name: str, email: str | None) -> bool:
     words = [name, email or name.lower()]
     return tx.first(_taken, organisation_id=tx.organisation_id, words=words) is not None
+
+
+def uuid_of_code_host_id(tx: Tx, code_host_id: str) -> str | None:
+    row = tx.first(_code_host_id_of, organisation_id=tx.organisation_id, code_host_id=code_host_id)
+    return row[0] if row else None
+
+
+def active_accounts(tx: Tx, kind: AccountKind, limit: int) -> list[Account]:
+    wanted = {"organisation_id": tx.organisation_id, "kinds": [kind.value], "limit": limit}
+    return _with_roles(tx, tx.all(_active_accounts, **wanted))
+
+
+def count_active(tx: Tx, organisation_id: int) -> int:
+    return tx.number(_count_active, wanted_id=organisation_id)
 
 
 def any_account(tx: Tx, organisation_id: int) -> bool:

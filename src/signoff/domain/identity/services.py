@@ -2,13 +2,18 @@
 
 from msgspec import UNSET, UnsetType
 
-from signoff.domain.identity import queries, store
-from signoff.domain.identity.accounts import activate_account, create_account, deactivate_account, set_roles
-from signoff.domain.identity.events import AccountDescribed, TokenRevoked
+from signoff.domain.identity import queries
+from signoff.domain.identity.accounts import (
+    change_account,
+    remove_account,
+    restore_or_create,
+    set_roles,
+    those_in_use,
+)
 from signoff.domain.identity.scopes import Scope
-from signoff.domain.identity.types import Account, AccountKind, CreateAccount, Token
-from signoff.kernel.errors import Invalid, NotFound
-from signoff.kernel.page import EVERYTHING, Page
+from signoff.domain.identity.types import Account, AccountChanges, AccountKind, CreateAccount, Token
+from signoff.kernel.errors import NotFound
+from signoff.kernel.page import Page
 from signoff.kernel.tx import Tx
 
 MISSING = "Service account not found"
@@ -19,18 +24,10 @@ def create(tx: Tx, name: str, role: str, description: str = "") -> Account:
     """Make a service account; one that was removed comes back without its tokens.
 
     Raises Invalid, Forbidden for a role that holds more than the actor has, and Conflict for a taken name. Records what
-    `create_account` does, or else account.activated, account.roles_changed and account.described.
+    `restore_or_create` does.
     """
-    tx.must(Scope.SYSTEM_ACCOUNT_MANAGE)
-    uuid = queries.uuid_of(tx, name)
-    known = None if uuid is None else queries.account(tx, uuid)
-    if known is None or known.active or known.kind is not AccountKind.SERVICE:
-        return create_account(
-            tx, CreateAccount(name, AccountKind.SERVICE, roles=(role,), description=description)
-        )
-    activate_account(tx, known.uuid)
-    set_roles(tx, known.uuid, (role,))
-    return _described(tx, known, description)
+    wanted = CreateAccount(name, AccountKind.SERVICE, roles=(role,), description=description)
+    return restore_or_create(tx, wanted)
 
 
 def named(tx: Tx, name: str) -> Account:
@@ -45,8 +42,7 @@ def named(tx: Tx, name: str) -> Account:
 
 def listed(tx: Tx) -> list[Account]:
     """List the service accounts that were not removed, by name."""
-    tx.must(Scope.SYSTEM_ACCOUNT_READ)
-    return [each for each in queries.accounts(tx, [AccountKind.SERVICE], EVERYTHING).rows if each.active]
+    return those_in_use(tx, AccountKind.SERVICE)
 
 
 def change(tx: Tx, name: str, role: str | UnsetType = UNSET, description: str | UnsetType = UNSET) -> Account:
@@ -58,7 +54,7 @@ def change(tx: Tx, name: str, role: str | UnsetType = UNSET, description: str | 
     found = named(tx, name)
     if role is not UNSET and (role,) != found.roles:
         found = set_roles(tx, found.uuid, (role,))
-    return found if description is UNSET else _described(tx, found, description)
+    return change_account(tx, found.uuid, AccountChanges(description=description))
 
 
 def remove(tx: Tx, name: str) -> None:
@@ -67,12 +63,7 @@ def remove(tx: Tx, name: str) -> None:
     What it did stays attributed to it. Records token.revoked for each usable token, and account.deactivated.
     """
     tx.must(Scope.SYSTEM_ACCOUNT_MANAGE)
-    found = named(tx, name)
-    deactivate_account(tx, found.uuid)
-    usable = tokens_of(tx, found)
-    store.revoke_tokens(tx, found.id)
-    for each in usable:
-        tx.record(TokenRevoked(each.uuid, found.name))
+    remove_account(tx, named(tx, name).uuid)
 
 
 def tokens_of(tx: Tx, service: Account) -> list[Token]:
@@ -87,12 +78,3 @@ def token_of(tx: Tx, service: Account, uuid: str) -> Token:
     if found is None:
         raise NotFound(f"No token {uuid}")
     return found
-
-
-def _described(tx: Tx, account: Account, description: str) -> Account:
-    if len(description) > 10_000:
-        raise Invalid({"description": ["is too long"]})
-    if description != account.description:
-        store.describe(tx, account.id, description)
-        tx.record(AccountDescribed(account.uuid, account.name, description))
-    return queries.account(tx, account.uuid)

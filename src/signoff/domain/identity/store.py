@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, delete, or_, update
 
 from signoff.domain.identity.tables import account, account_role, organisation, role, token
-from signoff.domain.identity.types import CreateAccount, CreateToken, PasswordHash
+from signoff.domain.identity.types import CreateAccount, CreateToken, OrganisationKind, PasswordHash
 from signoff.kernel.clock import Instant
 from signoff.kernel.ids import new_uuid
 from signoff.kernel.sql import insert_row, prepare
@@ -13,6 +13,23 @@ from signoff.kernel.tx import Tx
 
 _add_organisation = prepare(
     insert_row(organisation, "uuid", "name", "created_at", returning=organisation.c.id)
+)
+_this_organisation = organisation.c.id == bindparam("wanted_id")
+_set_about = prepare(
+    update(organisation)
+    .where(_this_organisation)
+    .values(
+        title=bindparam("title"),
+        description=bindparam("about"),
+        kind=bindparam("kind"),
+        updated_at=bindparam("at"),
+    )
+)
+_close_organisation = prepare(
+    update(organisation).where(_this_organisation).values(closed_at=bindparam("at"))
+)
+_switch_all_off = prepare(
+    update(account).where(account.c.organisation_id == bindparam("wanted_id")).values(active=0)
 )
 _add_role = prepare(insert_row(role, "organisation_id", "uuid", "name", "scopes"))
 _set_role_scopes = prepare(
@@ -23,7 +40,7 @@ _set_role_scopes = prepare(
 _add_account = prepare(
     insert_row(
         account,
-        *("organisation_id", "uuid", "kind", "name", "email", "description"),
+        *("organisation_id", "uuid", "kind", "name", "email", "description", "code_host_id"),
         *("password_hash", "active", "created_at"),
     )
 )
@@ -34,13 +51,30 @@ _set_active = prepare(
     .where(_this_account, account.c.active != bindparam("wanted"))
     .values(active=bindparam("wanted"))
 )
-_describe = prepare(update(account).where(_this_account).values(description=bindparam("text")))
+_describe = prepare(
+    update(account).where(_this_account).values(description=bindparam("text"), updated_at=bindparam("at"))
+)
+_rename = prepare(
+    update(account).where(_this_account).values(name=bindparam("wanted"), updated_at=bindparam("at"))
+)
+_link = prepare(
+    update(account).where(_this_account).values(code_host_id=bindparam("wanted"), updated_at=bindparam("at"))
+)
 _drop_roles = prepare(delete(account_role).where(account_role.c.account_id == bindparam("account_id")))
 _give_role = prepare(insert_row(account_role, "account_id", "role_id"))
 
 
 def add_organisation(tx: Tx, name: str) -> int:
     return tx.number(_add_organisation, uuid=new_uuid(), name=name, created_at=tx.now)
+
+
+def set_about(tx: Tx, organisation_id: int, title: str, description: str, kind: OrganisationKind) -> None:
+    tx.run(_set_about, wanted_id=organisation_id, title=title, about=description, kind=kind.value, at=tx.now)
+
+
+def close_organisation(tx: Tx, organisation_id: int) -> None:
+    tx.run(_close_organisation, wanted_id=organisation_id, at=tx.now)
+    tx.run(_switch_all_off, wanted_id=organisation_id)
 
 
 def add_role(tx: Tx, organisation_id: int, uuid: str, name: str, scopes: str) -> None:
@@ -61,6 +95,7 @@ def add_account(tx: Tx, wanted: CreateAccount, email: str | None) -> str:
         name=wanted.name,
         email=email,
         description=wanted.description,
+        code_host_id=wanted.code_host_id,
         password_hash=wanted.password,
         active=1,
         created_at=tx.now,
@@ -68,7 +103,7 @@ def add_account(tx: Tx, wanted: CreateAccount, email: str | None) -> str:
     return uuid
 
 
-def set_password(tx: Tx, account_id: int, password: PasswordHash) -> None:
+def set_password(tx: Tx, account_id: int, password: PasswordHash | None) -> None:
     tx.run(_set_password, account_id=account_id, password=password)
 
 
@@ -77,7 +112,15 @@ def set_active(tx: Tx, account_id: int, *, active: bool) -> bool:
 
 
 def describe(tx: Tx, account_id: int, text: str) -> None:
-    tx.run(_describe, account_id=account_id, text=text)
+    tx.run(_describe, account_id=account_id, text=text, at=tx.now)
+
+
+def rename(tx: Tx, account_id: int, name: str) -> None:
+    tx.run(_rename, account_id=account_id, wanted=name, at=tx.now)
+
+
+def link(tx: Tx, account_id: int, code_host_id: str) -> None:
+    tx.run(_link, account_id=account_id, wanted=code_host_id, at=tx.now)
 
 
 def set_roles(tx: Tx, account_id: int, role_ids: Sequence[int]) -> None:

@@ -11,6 +11,12 @@ organisation = Table(
     Column("uuid", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False, unique=True),
     Column("created_at", Text, nullable=False),
+    Column("title", Text),
+    Column("description", Text),
+    # One person's own, or shared; null is shared.
+    Column("kind", Text),
+    Column("updated_at", Text),
+    Column("closed_at", Text),
 )
 
 account = Table(
@@ -22,12 +28,16 @@ account = Table(
     Column("kind", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("email", Text),
-    Column("description", Text),
     Column("password_hash", Text),
     Column("active", Integer, nullable=False),
     Column("created_at", Text, nullable=False),
+    Column("description", Text),
+    # What a host of code knows the person as.
+    Column("code_host_id", Text),
+    Column("updated_at", Text),
     UniqueConstraint("organisation_id", "name"),
     UniqueConstraint("organisation_id", "email"),
+    Index("ix_account_code_host", "organisation_id", "code_host_id", unique=True),
     # Somebody who signs in with a password does not say in which organisation.
     Index("ix_account_name", "name"),
     Index("ix_account_email", "email"),

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import NewType
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from signoff.kernel.clock import Instant
 
@@ -17,13 +17,40 @@ class AccountKind(StrEnum):
     SERVICE = "service"
 
 
+class OrganisationKind(StrEnum):
+    """Whether an organisation is one person's own."""
+
+    PERSONAL = "personal"
+    SHARED = "shared"
+
+
 class Organisation(Struct, frozen=True):
-    """Whoever shares applications, accounts and a log."""
+    """Whoever shares applications, accounts and a log; `name` stands in addresses, `title` is for people."""
 
     id: int
     uuid: str
     name: str
     created_at: Instant
+    title: str
+    description: str
+    kind: OrganisationKind
+    updated_at: Instant
+
+
+class OrganisationFields(Struct, frozen=True):
+    """A wanted organisation."""
+
+    name: str
+    title: str
+    description: str = ""
+    kind: OrganisationKind = OrganisationKind.SHARED
+
+
+class OrganisationChanges(Struct, frozen=True):
+    """What shall change of an organisation; what is unset stays."""
+
+    title: str | UnsetType = UNSET
+    description: str | UnsetType = UNSET
 
 
 class Role(Struct, frozen=True):
@@ -47,6 +74,8 @@ class Account(Struct, frozen=True):
     created_at: Instant
     roles: tuple[str, ...]
     description: str = ""
+    code_host_id: str | None = None
+    updated_at: Instant = ""
 
 
 class CreateAccount(Struct, frozen=True):
@@ -58,6 +87,15 @@ class CreateAccount(Struct, frozen=True):
     roles: tuple[str, ...] = ()
     password: PasswordHash | None = None
     description: str | None = None
+    code_host_id: str | None = None
+
+
+class AccountChanges(Struct, frozen=True):
+    """What shall change of an account; what is unset stays."""
+
+    name: str | UnsetType = UNSET
+    description: str | UnsetType = UNSET
+    code_host_id: str | UnsetType = UNSET
 
 
 class Token(Struct, frozen=True):

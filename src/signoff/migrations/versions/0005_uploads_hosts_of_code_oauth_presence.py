@@ -1,4 +1,4 @@
-"""Uploads, source code hosts, OAuth, presence, descriptions of services."""
+"""Uploads, source code hosts, OAuth, presence, descriptions of services, names of organisations."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -126,6 +126,9 @@ def upgrade() -> None:
 
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.add_column(sa.Column("description", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("code_host_id", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("updated_at", sa.Text(), nullable=True))
+        batch_op.create_index("ix_account_code_host", ["organisation_id", "code_host_id"], unique=True)
 
     with op.batch_alter_table("attestation", schema=None) as batch_op:
         batch_op.create_index("ix_attestation_commit", ["organisation_id", "commit_sha", "id"], unique=False)
@@ -147,6 +150,13 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("inviter_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
         )
+
+    with op.batch_alter_table("organisation", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("title", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("description", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("kind", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("updated_at", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("closed_at", sa.Text(), nullable=True))
 
     with op.batch_alter_table("source", schema=None) as batch_op:
         batch_op.add_column(
