@@ -6,6 +6,8 @@ A delivery's uuid follows from what it is for, so both speak of the same one, an
 import uuid
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import groupby
+from operator import attrgetter
 
 import msgspec
 from msgspec import Struct
@@ -40,7 +42,7 @@ from signoff.kernel.tx import Tx
 
 NAME = "webhooks"
 # Each event may trigger many webhooks, and other requests wait meanwhile.
-BATCH = 20
+BATCH = 50
 
 _NAMESPACE = uuid.UUID("6f1c1f0e-6f0c-5d0a-9d8e-5a9f6b1f3c77")
 
@@ -98,13 +100,13 @@ def subscriber(addresses: Addresses) -> Subscriber:
 
 def handle(tx: Tx, events: Sequence[SequencedEvent], addresses: Addresses) -> None:
     """Make the deliveries, and the jobs that carry them out, for some events of the log."""
-    for event in events:
-        react = _REACTIONS.get(event.kind)
-        if react is None:
+    for organisation_id, group in groupby(events, key=attrgetter("organisation_id")):
+        tx.actor = administrator(NAME, organisation_id)
+        if tx.first(store.any_webhook, organisation_id=organisation_id) is None:
             continue
-        tx.actor = administrator(NAME, event.organisation_id)
-        if tx.first(store.any_webhook, organisation_id=tx.organisation_id) is not None:
-            react(tx, event, addresses)
+        for event in group:
+            if react := _REACTIONS.get(event.kind):
+                react(tx, event, addresses)
 
 
 def _published(tx: Tx, event: SequencedEvent, addresses: Addresses) -> None:

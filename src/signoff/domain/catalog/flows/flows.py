@@ -1,5 +1,7 @@
 """Flows: made, described, put away and removed."""
 
+from collections.abc import Collection
+
 import msgspec
 
 from signoff.domain.catalog import naming, tagging

@@ -4,7 +4,7 @@ from sqlalchemy import and_, bindparam, delete, null, select, update
 
 from signoff.domain.catalog.flows.tables import flow, flow_alias, flow_member
 from signoff.domain.catalog.flows.types import Flow
-from signoff.kernel.sql import prepare, upsert
+from signoff.kernel.sql import in_list, prepare, upsert
 
 _f, _a, _m = flow.c, flow_alias.c, flow_member.c
 
@@ -53,11 +53,11 @@ flow_once_named = prepare(
     .where(_own, _a.organisation_id == bindparam("organisation_id")),
     into=Flow,
 )
-flows_named = prepare(select(*FLOW).where(belonging(flow), in_list(_f.name, "names")), into=Flow)
+flows_named = prepare(select(*FLOW).where(_own, in_list(_f.name, "names")), into=Flow)
 flows_once_named = prepare(
     select(_a.name, *FLOW)
     .join(flow_alias, _a.flow_id == _f.id)
-    .where(belonging(flow), _a.organisation_id == bindparam("organisation_id"), in_list(_a.name, "names"))
+    .where(_own, _a.organisation_id == bindparam("organisation_id"), in_list(_a.name, "names"))
 )
 insert_flow = prepare(
     upsert(flow, "organisation_id", "uuid", "created_at", *_CHANGEABLE)

@@ -29,7 +29,7 @@ forget_applications = prepare(
 )
 keep_application = prepare(insert_row(fact_application, "organisation_id", "application", "conversation_id"))
 flows_showing = prepare(
-    select(conversation.c.flow_id)
+    select(_a.application, conversation.c.flow_id)
     .join(fact_application, _a.conversation_id == conversation.c.id)
     .where(_a.organisation_id == bindparam("organisation_id"), in_list(_a.application, "applications"))
     .distinct()

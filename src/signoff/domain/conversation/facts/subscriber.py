@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from functools import partial
+from itertools import groupby
+from operator import attrgetter
 
 import msgspec
 
@@ -18,7 +20,7 @@ from signoff.kernel.tx import Tx
 NAME = "conversation"
 SOURCE = "Signoff"
 # Each event may be told in many flows, and other requests wait meanwhile.
-BATCH = 20
+BATCH = 50
 
 
 def subscriber(addresses: Addresses) -> Subscriber:
@@ -28,14 +30,20 @@ def subscriber(addresses: Addresses) -> Subscriber:
 
 def handle(tx: Tx, events: Sequence[SequencedEvent], addresses: Addresses) -> None:
     """Tell the flows concerned of some events of the log."""
-    for event in events:
-        if event.kind not in telling.TELLERS:
-            continue
-        tx.actor = administrator(NAME, event.organisation_id)
-        fact = telling.fact_of(event.kind, msgspec.json.decode(event.payload))
-        if fact is not None:
-            for flow in subscriptions.showing(tx, fact):
+    for organisation_id, group in groupby(events, key=attrgetter("organisation_id")):
+        tx.actor = administrator(NAME, organisation_id)
+        told = [(event, fact) for event in group if (fact := _fact(event)) is not None]
+        for (event, fact), audience in zip(
+            told, subscriptions.audiences(tx, [fact for _, fact in told]), strict=True
+        ):
+            for flow in audience:
                 _tell(tx, flow, event, fact, addresses)
+
+
+def _fact(event: SequencedEvent) -> Fact | None:
+    if event.kind not in telling.TELLERS:
+        return None
+    return telling.fact_of(event.kind, msgspec.json.decode(event.payload))
 
 
 def _tell(tx: Tx, flow: Flow, event: SequencedEvent, fact: Fact, addresses: Addresses) -> None:

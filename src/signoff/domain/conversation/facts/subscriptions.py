@@ -1,6 +1,6 @@
 """Subscriptions: which facts a flow shows. Until somebody chooses, it shows those of its own and of its namesake."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import msgspec
 
@@ -57,26 +57,31 @@ def chosen_kinds(tx: Tx, conversation: Conversation) -> tuple[str, ...] | None:
     return msgspec.json.decode(found, type=tuple[str, ...]) if isinstance(found, str) else None
 
 
-def showing(tx: Tx, fact: Fact) -> list[Flow]:
-    """List the flows that a fact is about: its own, or those that show its applications."""
+def audiences(tx: Tx, facts: Sequence[Fact]) -> list[list[Flow]]:
+    """List for each fact the flows that it is about: its own, or those that show its applications."""
     tx.must(Scope.CONVERSATION_READ)
+    applications = {name for fact in facts if fact.flow is None for name in fact.applications}
+    named = flows.with_names(tx, applications | {fact.flow for fact in facts if fact.flow is not None})
+    chosen = _choosing(tx, applications)
+    return [_audience(tx, fact, named, chosen) for fact in facts]
+
+
+def _choosing(tx: Tx, applications: Collection[str]) -> dict[str, list[Flow]]:
+    place = {"organisation_id": tx.organisation_id, "applications": list(applications)}
+    pairs = tx.all(store.flows_showing, **place)
+    known = flows.by_ids(tx, [flow_id for _, flow_id in pairs]) if pairs else {}
+    found: dict[str, list[Flow]] = {}
+    for application, flow_id in pairs:
+        found.setdefault(application, []).append(known[flow_id])
+    return found
+
+
+def _audience(tx: Tx, fact: Fact, named: dict[str, Flow], chosen: dict[str, list[Flow]]) -> list[Flow]:
     if fact.flow is not None:
-        own = flows.find(tx, fact.flow)
-        return [own] if own else []
-    chosen = tx.all(
-        store.flows_showing, organisation_id=tx.organisation_id, applications=list(fact.applications)
-    )
-    found = list(flows.by_ids(tx, [flow_id for (flow_id,) in chosen]).values())
-    return found + _namesakes(tx, fact.applications, found)
-
-
-def _namesakes(tx: Tx, applications: Sequence[str], found: Sequence[Flow]) -> list[Flow]:
-    known = {each.id for each in found}
-    named = [flows.find(tx, name) for name in dict.fromkeys(applications)]
-    return [
-        each
-        for each in named
-        if each is not None
-        and each.id not in known
-        and chosen_kinds(tx, rooms.conversation_of(tx, each)) is None
-    ]
+        return [named[fact.flow]] if fact.flow in named else []
+    found = {each.id: each for name in fact.applications for each in chosen.get(name, ())}
+    for name in fact.applications:
+        namesake = named.get(name)
+        if namesake is not None and chosen_kinds(tx, rooms.conversation_of(tx, namesake)) is None:
+            found.setdefault(namesake.id, namesake)
+    return list(found.values())
