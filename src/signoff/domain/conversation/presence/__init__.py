@@ -1,1 +1,1 @@
-"""Presence: who is there, by the streams that they have open."""
+"""Presence: who is there, by the streams that they have open at any process."""
