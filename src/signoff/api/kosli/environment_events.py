@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from signoff.api.kit.call import Call, Reply, json_reply
-from signoff.api.kosli import errors, links, places, reading
+from signoff.api.kosli import errors, links, narrowing, places, reading
 from signoff.api.kosli.snapshot_documents import kind_of
 from signoff.domain.catalog.types import Environment
 from signoff.domain.decisions.running import showing
@@ -52,7 +52,7 @@ def _event(
         "snapshot_index": change.number,
         "artifact_name": change.name,
         "sha256": change.fingerprint,
-        "description": _description(change),
+        "description": description_of(change),
         "reported_at": clock.seconds(change.at),
         "pipeline": newest.flow.name if newest else "",
         "deployments": [],
@@ -71,7 +71,8 @@ def _links(call: Call, environment: Environment, change: RunningChange, *, known
     return {"artifact": {"self": page, "html": page}, "snapshot": {"self": shown, "html": shown}}
 
 
-def _description(change: RunningChange) -> str:
+def description_of(change: RunningChange) -> str:
+    """Say in words what became of an artifact."""
     kind = Change(change.change)
     count = abs(change.now - change.was)
     instances = "1 instance" if count == 1 else f"{count} instances"
@@ -86,11 +87,12 @@ def _description(change: RunningChange) -> str:
 def _period(tx: Tx, call: Call, environment: Environment) -> log.Period:
     first, last = expressions.interval(tx, environment, reading.parameter(call, "interval") or "")
     start, end = _end(tx, call, "start"), _end(tx, call, "end")
-    since, until = start.time or _seconds(call, "start_ts"), end.time or _seconds(call, "end_ts")
+    since = narrowing.moment(call, "start_ts") or start.time
+    until = narrowing.moment(call, "end_ts") or end.time
     return log.Period(
         (max(first, start.number or 1), last if end.number is None else min(last, end.number)),
         (since or log.EVER[0], until or log.EVER[1]),
-        _fingerprints(tx, call),
+        fingerprints_of(tx, reading.parameters(call, "repo_name")),
     )
 
 
@@ -104,18 +106,8 @@ def _end(tx: Tx, call: Call, name: str) -> expressions.Place:
         raise Invalid({name: [f"must be a snapshot's index or a time [input: {text[:50]}]"]}) from error
 
 
-def _seconds(call: Call, name: str) -> str | None:
-    text = reading.parameter(call, name)
-    if text is None:
-        return None
-    try:
-        return clock.at_seconds(float(text))
-    except (ValueError, OverflowError, OSError) as error:
-        raise Invalid({name: [f"must be seconds since 1970 [input: {text[:50]}]"]}) from error
-
-
-def _fingerprints(tx: Tx, call: Call) -> tuple[str, ...] | None:
-    wanted = reading.parameters(call, "repo_name")
+def fingerprints_of(tx: Tx, wanted: list[str]) -> tuple[str, ...] | None:
+    """Give what repositories of some names built; None if there are no names."""
     if not wanted:
         return None
     found = [each.id for name in wanted for each in repositories.named(tx, name)]

@@ -17,6 +17,7 @@ from signoff.domain.delivery.snapshots.types import (
     RunningChange,
     Sighting,
     Snapshot,
+    Start,
 )
 from signoff.kernel.sql import belonging, in_list, prepare
 
@@ -95,6 +96,20 @@ running_now_in = prepare(
         _r.last == OPEN,
     )
     .order_by(_r.environment_id, *_order),
+    into=_of_environment,
+)
+
+
+refused_in = prepare(
+    select(_r.environment_id, *RUNNING)
+    .where(
+        belonging(running),
+        in_list(_r.environment_id, "environment_ids"),
+        _r.last == OPEN,
+        _r.compliant == 0,
+    )
+    .order_by(_r.environment_id, *_order)
+    .limit(bindparam("limit", type_=Integer)),
     into=_of_environment,
 )
 
@@ -178,6 +193,37 @@ changes = {
 }
 changes_count = {
     narrowed: prepare(select(func.count()).select_from((_log.where(_named) if narrowed else _log).subquery()))
+    for narrowed in (False, True)
+}
+
+# By the time of the snapshot, which is what is indexed; a snapshot's changes are of the same moment.
+_started = (
+    belonging(snapshot),
+    in_list(_s.environment_id, "environment_ids"),
+    _s.recorded_at >= bindparam("since"),
+    _s.recorded_at <= bindparam("until"),
+    _c.change == Change.STARTED,
+    _c.fingerprint != "",
+)
+_with_changes = snapshot.join(
+    running_change, and_(_c.environment_id == _s.environment_id, _c.number == _s.number)
+)
+starts = {
+    narrowed: prepare(
+        _paged(
+            select(_c.environment_id, _c.number, _c.name, _c.fingerprint, _c.compliant, _c.at)
+            .select_from(_with_changes)
+            .where(*_started, *((_named,) if narrowed else ()))
+            .order_by(desc(_c.at), desc(_c.id))
+        ),
+        into=Start,
+    )
+    for narrowed in (False, True)
+}
+starts_count = {
+    narrowed: prepare(
+        select(func.count()).select_from(_with_changes).where(*_started, *((_named,) if narrowed else ()))
+    )
     for narrowed in (False, True)
 }
 

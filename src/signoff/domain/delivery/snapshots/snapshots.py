@@ -155,6 +155,16 @@ def running_in(tx: Tx, environment_ids: list[int]) -> dict[int, list[RunningArti
     return found
 
 
+def refused(tx: Tx, environment_ids: list[int], limit: int) -> dict[int, list[RunningArtifact]]:
+    """Give, by environment, what runs there now though it may not, so many altogether."""
+    tx.must(*READERS)
+    found: dict[int, list[RunningArtifact]] = {}
+    place = {"organisation_id": tx.organisation_id, "environment_ids": environment_ids, "limit": limit}
+    for environment_id, each in tx.all(queries.refused_in, **place):
+        found.setdefault(environment_id, []).append(each)
+    return found
+
+
 def content(tx: Tx, environment: Environment, number: int) -> list[RunningArtifact]:
     """List what ran in an environment with the snapshot of a number, by name."""
     tx.must(*READERS)

@@ -230,6 +230,17 @@ class Happening(Struct, frozen=True):
     at: str
 
 
+class Start(Struct, frozen=True):
+    """That an artifact began to run in an environment, which is what a deployment looks like from outside."""
+
+    environment_id: int
+    number: int
+    name: str
+    fingerprint: str
+    compliant: int | None
+    at: str
+
+
 class FirstSeen(Struct, frozen=True):
     """When a fingerprint was first seen in an environment, and with which snapshot."""
 
