@@ -25,12 +25,15 @@ from signoff.api.pact_broker.dialect import PactBroker
 from signoff.api.pact_broker.webhook_links import ADDRESSES
 from signoff.domain.catalog import jobs
 from signoff.domain.conversation.facts import subscriber as telling_flows
+from signoff.domain.conversation.files import files as conversation_files
 from signoff.domain.conversation.presence import coming
 from signoff.domain.conversation.streaming.hub import hub_of
 from signoff.domain.decisions.approvals import expiring
 from signoff.domain.decisions.proving import verifications
 from signoff.domain.decisions.retention import cleaning_schedule
 from signoff.domain.decisions.searching import filing
+from signoff.domain.evidence.files import files as evidence_files
+from signoff.domain.evidence.files.sweeping import keep_swept
 from signoff.domain.identity.uses import keep_uses
 from signoff.domain.ledger.appending import append
 from signoff.domain.ledger.signing import own_signer
@@ -66,7 +69,13 @@ def background(db: Database, settings: Settings) -> Background:
             **calling.handlers(caller, MANNER),
             **expiring.HANDLERS,
         },
-        services=(keep_uses, cleaning_schedule.keep_scheduled, caller.kept, coming.keep_presence),
+        services=(
+            keep_uses,
+            cleaning_schedule.keep_scheduled,
+            caller.kept,
+            coming.keep_presence,
+            keep_swept(evidence_files.spoken_of, conversation_files.spoken_of),
+        ),
     )
 
 
@@ -122,13 +131,15 @@ class Server:
         dialect: Dialect = self._pages if self._pages.wants(call) else self._owner(call)
         match: Match | None = None
         try:
-            await asgi.read_body(call, receive, self._settings.max_body)
+            await asgi.read_body(call, receive, self._settings)
             dialect, match = self._chosen(call, routing.split(tidied(call.path)))
             reply = await dispatching.answer(self.db, dialect, match, call)
         except Refusal as refusal:
             reply = dialect.finished(call, dialect.refused(call, refusal))
         except Disconnected:
             return
+        finally:
+            call.close()
         await asgi.send_reply(send, receive, call, reply)
         self._note(call, match, reply, time.perf_counter() - started)
 

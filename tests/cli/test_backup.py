@@ -36,10 +36,12 @@ from signoff.kernel.errors import Gone
 from signoff.kernel.events import event_table
 from signoff.kernel.sequencer import sequence
 from signoff.kernel.settings import Settings
+from signoff.kernel.spool import Spool
 from signoff.kernel.sql import EngineName, prepare
 from signoff.kernel.tx import Tx
 from tests import engines
 from tests.cli.installations import content, signoff
+from tests.domain.evidence.files.keeping import kept
 from tests.processes import serve
 
 CLIENTS = 3
@@ -132,7 +134,7 @@ def attest(settings: Settings, *contents: bytes) -> tuple[int, list[str]]:
     with db.writing(system()) as tx:
         tx.actor = administrator("teller", ensure_organisation(tx).id)
         stored = [
-            asyncio.run(objects.keep(settings, tx.organisation_id, NewFile("x.txt", "text/plain", each)))
+            kept(settings, tx.organisation_id, NewFile("x.txt", "text/plain", Spool.of(each)))
             for each in contents
         ]
         trail = trails.begin(tx, flows.ensure(tx, "shop"), TrailFields(name="build-1"))[0]

@@ -5,6 +5,8 @@ import zlib
 from collections.abc import AsyncIterable, AsyncIterator
 from tarfile import BLOCKSIZE, RECORDSIZE, TarInfo
 
+from msgspec import Struct
+
 from signoff.kernel.clock import Instant, seconds
 
 _GZIP = 31
@@ -12,17 +14,28 @@ _GZIP = 31
 _PIECE = 256 * 1024
 
 
-async def tar_gz(members: AsyncIterable[tuple[str, bytes]], at: Instant) -> AsyncIterator[bytes]:
-    """Write members, each a path and its bytes, as a tar.gz in pieces; all are dated `at`."""
+class Member(Struct, frozen=True):
+    """Something to put into an archive; its bytes are as many as it says."""
+
+    path: str
+    size: int
+    pieces: AsyncIterable[bytes]
+
+
+async def tar_gz(members: AsyncIterable[Member], at: Instant) -> AsyncIterator[bytes]:
+    """Write members as a tar.gz in pieces; all are dated `at`."""
     press = zlib.compressobj(wbits=_GZIP)
     written = 0
-    async for path, content in members:
-        header = _header(path, len(content), at)
-        padding = bytes(-len(content) % BLOCKSIZE)
-        written += len(header) + len(content) + len(padding)
-        for piece in (header, *_pieces(content), padding):
-            if chunk := await _pressed(press, piece):
-                yield chunk
+    async for member in members:
+        padding = bytes(-member.size % BLOCKSIZE)
+        header = _header(member.path, member.size, at)
+        written += len(header) + member.size + len(padding)
+        yield press.compress(header)
+        async for piece in member.pieces:
+            for part in _pieces(piece):
+                if chunk := await _pressed(press, part):
+                    yield chunk
+        yield press.compress(padding)
     # Two empty blocks end an archive, which fills whole records.
     end = 2 * BLOCKSIZE
     end += -(written + end) % RECORDSIZE

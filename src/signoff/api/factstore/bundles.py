@@ -15,8 +15,8 @@ from signoff.domain.decisions.rego import asking, bundles, compiling, unpacking
 from signoff.domain.decisions.rego.types import Answered, Bundle, Compiled, Content, RegoDecision
 from signoff.domain.identity import organisations
 from signoff.domain.identity.scopes import Scope
+from signoff.kernel.database import Database
 from signoff.kernel.errors import Invalid
-from signoff.kernel.settings import Settings
 from signoff.kernel.tx import Tx
 
 ALIASES = {"sha256Digest": "artifactDigest", "artifactSha256": "artifactDigest", "rego": "regoContent"}
@@ -30,7 +30,7 @@ def add(tx: Tx, call: Call) -> Later:
         organisations.must_be_own(tx, slug)
     bundles.check_names(name, version)
 
-    async def compile_it(_settings: Settings) -> Compiled:
+    async def compile_it(_db: Database) -> Compiled:
         try:
             return await asyncio.to_thread(compiling.compiled, name, version, content)
         except Invalid as error:
@@ -69,7 +69,7 @@ def evaluate(tx: Tx, call: Call) -> Later:
         environment = environment_of(tx, None, given.environment)
         digest, text = asking.of_artifact(tx, digest, flow_of(tx, None, given.trail_id), environment)
 
-    async def ask(_settings: Settings) -> Answered:
+    async def ask(_db: Database) -> Answered:
         return await asyncio.to_thread(compiling.ask, bundle, text, digest)
 
     return prepared(tx, call, ask, _answered)
@@ -98,7 +98,7 @@ def _form(call: Call) -> tuple[str, str, Content, str | None]:
     file = form.files.get("file")
     if file is None:
         raise Refusal(400, "file is missing")
-    content = unpacking.content_of(file.name, file.content)
+    content = unpacking.content_of(file.name, file.read())
     name = form.fields.get("name") or file.name
     return name, form.fields.get("version") or content.digest(), content, form.fields.get("orgSlug")
 

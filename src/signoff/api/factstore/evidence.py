@@ -28,7 +28,7 @@ def content(tx: Tx, call: Call) -> Later:
     organisation_id = tx.organisation_id
 
     async def finish(db: Database) -> Reply:
-        found = await objects.content(db.settings, organisation_id, file.sha256)
+        found = await objects.opened(db.settings, organisation_id, file.sha256, file.size)
         return download(file.name, found, file.content_type)
 
     return Later(finish)

@@ -23,7 +23,7 @@ from signoff.domain.decisions.gate.types import (
     GateResult,
 )
 from signoff.domain.decisions.rego.types import Answered
-from signoff.kernel.settings import Settings
+from signoff.kernel.database import Database
 from signoff.kernel.tx import Tx
 
 ALIASES = {
@@ -43,7 +43,7 @@ def evaluate(tx: Tx, call: Call) -> Reply | Later:
     if ready.bundle is None:
         return _said(gates.decide(tx, ready.asked, None))
 
-    async def ask(_settings: Settings) -> Answered | None:
+    async def ask(_db: Database) -> Answered | None:
         return await asyncio.to_thread(ready.ask)
 
     return prepared(tx, call, ask, lambda later, told: _said(gates.decide(later, ready.asked, told)))

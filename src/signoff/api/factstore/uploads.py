@@ -19,8 +19,8 @@ from signoff.domain.evidence.kinds.types import Judgement
 from signoff.domain.evidence.trails import trails
 from signoff.domain.evidence.types import Attestation, Trail
 from signoff.domain.identity.scopes import Scope
+from signoff.kernel.database import Database
 from signoff.kernel.errors import NotFound
-from signoff.kernel.settings import Settings
 from signoff.kernel.tx import Tx
 
 PART = "file"
@@ -84,11 +84,12 @@ def _upload(tx: Tx, call: Call) -> _Upload:
     return _Upload(trail, attestation, file, tx.organisation_id)
 
 
-async def _prepare(settings: Settings, upload: _Upload, *, keep: bool) -> _Ready:
-    judged = await asyncio.to_thread(handing_in.judged, upload.attestation.type, upload.file)
+async def _prepare(db: Database, upload: _Upload, *, keep: bool) -> _Ready:
+    most = db.settings.max_body
+    judged = await asyncio.to_thread(handing_in.judged, upload.attestation.type, upload.file, most)
     if keep:
-        return _Ready(upload, await objects.keep(settings, upload.organisation_id, upload.file), judged)
-    return _Ready(upload, objects.describe(settings, upload.file), judged)
+        return _Ready(upload, await objects.keep(db, upload.organisation_id, upload.file), judged)
+    return _Ready(upload, objects.describe(db.settings, upload.file), judged)
 
 
 def _whole(_call: Call, _tx: Tx, done: HandedIn) -> Reply:

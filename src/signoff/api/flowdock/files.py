@@ -6,7 +6,6 @@ import binascii
 import hmac
 import time
 from collections.abc import Callable
-from hashlib import sha256
 from secrets import token_hex
 from typing import Any
 from urllib.parse import quote
@@ -16,6 +15,7 @@ from msgspec import Struct
 
 from signoff.api.flowdock.reading import Given
 from signoff.api.kit.call import Call, Later, Reply
+from signoff.api.kit.downloads import given
 from signoff.domain.conversation.files import files, looking
 from signoff.domain.conversation.files.types import FileFields
 from signoff.domain.conversation.types import Draft, MessageEvent, Posted
@@ -26,6 +26,7 @@ from signoff.kernel.crypto import load_keys
 from signoff.kernel.database import Database
 from signoff.kernel.errors import Invalid, NotFound
 from signoff.kernel.settings import Settings
+from signoff.kernel.spool import Spool
 from signoff.kernel.tx import Tx
 
 SECONDS = 300
@@ -38,7 +39,7 @@ class Wanted(Struct, frozen=True):
     """A file that came with a message; `content_id` when the text refers to it."""
 
     name: str
-    content: bytes
+    content: Spool
     content_id: str | None = None
 
 
@@ -69,7 +70,7 @@ def _file(found: Given) -> Wanted:
         data = base64.b64decode("".join(str(content["data"]).split()), validate=True)
     except (binascii.Error, ValueError) as error:
         raise Invalid({"content": ["is no base64"]}) from error
-    return Wanted(str(content.get("file_name") or "file"), data)
+    return Wanted(str(content.get("file_name") or "file"), Spool.of(data))
 
 
 def kept(actor: Actor, call: Call, draft: Draft, wanted: list[Wanted], work: tuple[Post, Answer]) -> Later:
@@ -77,7 +78,7 @@ def kept(actor: Actor, call: Call, draft: Draft, wanted: list[Wanted], work: tup
     post, answer = work
 
     async def finish(db: Database) -> Reply:
-        known = [await _kept(db.settings, actor.organisation_id, each) for each in wanted]
+        known = [await _kept(db, actor.organisation_id, each) for each in wanted]
         shown = _shown(draft, actor.organisation_id, list(zip(wanted, known, strict=True)))
 
         def write(tx: Tx) -> Reply:
@@ -93,19 +94,18 @@ def kept(actor: Actor, call: Call, draft: Draft, wanted: list[Wanted], work: tup
     return Later(finish)
 
 
-async def _kept(settings: Settings, organisation_id: int, wanted: Wanted) -> FileFields:
+async def _kept(db: Database, organisation_id: int, wanted: Wanted) -> FileFields:
     name = looking.name_of(wanted.name)
     kind = await asyncio.to_thread(looking.type_of, wanted.content, name)
     picture = None
     if kind.startswith("image/"):
         picture = await asyncio.to_thread(looking.picture_of, wanted.content)
-    await objects.keep(settings, organisation_id, NewFile(name, kind, wanted.content))
+    await objects.keep(db, organisation_id, NewFile(name, kind, wanted.content))
     small = None
     if picture is not None:
-        small = sha256(picture.thumbnail).hexdigest()
-        await objects.keep(settings, organisation_id, NewFile(name, "image/png", picture.thumbnail))
-    digest = sha256(wanted.content).hexdigest()
-    return FileFields(token_hex(16), name, kind, len(wanted.content), digest, small, picture)
+        thumbnail = NewFile(name, "image/png", Spool.of(picture.thumbnail))
+        small = (await objects.keep(db, organisation_id, thumbnail)).sha256
+    return FileFields(token_hex(16), name, kind, wanted.content.size, wanted.content.sha256, small, picture)
 
 
 def _shown(draft: Draft, number: int, found: list[tuple[Wanted, FileFields]]) -> Draft:
@@ -148,16 +148,11 @@ def content(tx: Tx, call: Call) -> Later:
     name = quote(call["name"])
 
     async def finish(db: Database) -> Reply:
-        found = await objects.content(db.settings, organisation_id, wanted)
-        return Reply(
-            200,
-            found,
-            kind,
-            (
-                ("content-disposition", f"attachment; filename*=UTF-8''{name}"),
-                ("content-security-policy", "default-src 'none'; sandbox"),
-                ("cross-origin-resource-policy", "cross-origin"),
-            ),
+        found = await objects.opened(db.settings, organisation_id, wanted)
+        return given(found, kind).with_headers(
+            ("content-disposition", f"attachment; filename*=UTF-8''{name}"),
+            ("content-security-policy", "default-src 'none'; sandbox"),
+            ("cross-origin-resource-policy", "cross-origin"),
         )
 
     return Later(finish)

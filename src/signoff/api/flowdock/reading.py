@@ -12,7 +12,8 @@ from msgspec import Struct
 
 from signoff.api.kit import bodies
 from signoff.api.kit.call import Call
-from signoff.api.kit.multipart import MEDIA_TYPE, Upload, form_of
+from signoff.api.kit.forms import Upload
+from signoff.api.kit.multipart import MEDIA_TYPE
 from signoff.api.kit.refusals import Refusal
 from signoff.domain.catalog.flows.slugs import slug_of
 from signoff.domain.conversation import rooms
@@ -96,11 +97,10 @@ def in_query(call: Call, name: str) -> str | None:
 
 def _body(call: Call) -> tuple[dict[str, Any], dict[str, Upload]]:
     kind = call.content_type
+    if call.form is not None:
+        return _nested(call.form.fields.items()), call.form.files
     if not call.body.strip():
         return {}, {}
-    if kind == MEDIA_TYPE:
-        form = form_of(call)
-        return _nested(form.fields.items()), form.files
     if kind in _JSON or (kind in ("", "text/plain") and call.body.lstrip().startswith(b"{")):
         return _object(call), {}
     if kind in (FORM, "", "text/plain"):
@@ -213,7 +213,7 @@ def _status(inner: Given) -> dict[str, Any] | None:
 
 def flow_token(call: Call) -> str | None:
     """Give the token of an integration, wherever it stands; None when there is none."""
-    if "token" not in call.query and b"token" not in call.body:
+    if call.form is None and "token" not in call.query and b"token" not in call.body:
         return None
     found = given(call)
     name = "token" if call.path.rstrip("/").endswith("/activities") else "flow_token"

@@ -1,14 +1,16 @@
 """From ASGI to a call, and from a reply to ASGI."""
 
 from collections.abc import Iterable
+from functools import partial
 from urllib.parse import quote
 
 from starlette.types import Receive, Scope, Send
 
-from signoff.api.kit import bodies, streaming
+from signoff.api.kit import bodies, credentials, multipart, streaming
 from signoff.api.kit.addressing import Addressing
 from signoff.api.kit.call import Call, Reply
 from signoff.kernel.ids import new_secret
+from signoff.kernel.settings import Settings
 
 _ASCII = bytes(range(128))
 _TEXTUAL = ("text/", "application/json", "application/hal+json", "application/problem+json", "image/svg+xml")
@@ -48,11 +50,24 @@ def _request_id(given: str) -> str:
     return given if given.isascii() and given.isprintable() and 0 < len(given) <= 100 else new_secret(9)
 
 
-async def read_body(call: Call, receive: Receive, limit: int) -> None:
-    """Read the call's body into it; a few clients send one with GET, too."""
+async def read_body(call: Call, receive: Receive, settings: Settings) -> None:
+    """Read the call's body into it, or say how to read a form; a few clients send a body with GET, too."""
     announced = call.method == "GET" and call.headers.get("content-length", "0") != "0"
-    if announced or call.method not in ("GET", "HEAD", "OPTIONS"):
-        call.body = await bodies.read(receive, call.headers, limit)
+    if not announced and call.method in ("GET", "HEAD", "OPTIONS"):
+        return
+    if call.content_type != multipart.MEDIA_TYPE:
+        call.body = await bodies.read(receive, call.headers, settings.max_body)
+        return
+    call.arriving = partial(_read_form, call, receive, settings)
+    if not credentials.given(call.headers):
+        # Clients of flows put their token into the form itself.
+        await call.arriving(multipart.largest(settings) if settings.open else settings.max_body)
+
+
+async def _read_form(call: Call, receive: Receive, settings: Settings, limit: int) -> None:
+    call.arriving = None
+    pieces = bodies.pieces(receive, call.headers, limit)
+    call.form = await multipart.read(pieces, call.headers["content-type"], settings)
 
 
 async def send_reply(send: Send, receive: Receive, call: Call, reply: Reply) -> None:

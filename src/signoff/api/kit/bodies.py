@@ -1,5 +1,6 @@
 """Reading a request's body: bounded, and as strict JSON."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 from starlette.types import Receive
@@ -13,23 +14,28 @@ class Disconnected(Exception):
     """The client went away before its request was whole."""
 
 
-async def read(receive: Receive, headers: HeaderMap, limit: int) -> bytes:
-    """Read the whole body; raises Refusal 413 as soon as it is known to be larger than `limit` bytes."""
+async def pieces(receive: Receive, headers: HeaderMap, limit: int) -> AsyncIterator[bytes]:
+    """Give the body as it comes; raises Refusal 413 as soon as it is known to be larger than `limit` bytes."""
     announced = headers.get("content-length", "0")
     if announced.isascii() and announced.isdigit() and int(announced[:20]) > limit:
         raise _too_large(limit)
-    parts: list[bytes] = []
     size = 0
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise Disconnected
-        parts.append(message.get("body", b""))
-        size += len(parts[-1])
+        piece = message.get("body", b"")
+        size += len(piece)
         if size > limit:
             raise _too_large(limit)
+        yield piece
         if not message.get("more_body"):
-            return b"".join(parts)
+            return
+
+
+async def read(receive: Receive, headers: HeaderMap, limit: int) -> bytes:
+    """Read the whole body; raises Refusal 413 as soon as it is known to be larger than `limit` bytes."""
+    return b"".join([piece async for piece in pieces(receive, headers, limit)])
 
 
 def _too_large(limit: int) -> Refusal:
@@ -38,6 +44,8 @@ def _too_large(limit: int) -> Refusal:
 
 def json_of(call: Call) -> Any:
     """Parse the body as JSON; raises Refusal 400 that says what is wrong and where."""
+    if call.form is not None:
+        raise Refusal(400, "JSON::ParserError - the body is a form")
     try:
         return parse(call.body)
     except BadEncoding as error:
@@ -52,7 +60,7 @@ def json_of(call: Call) -> Any:
 
 def object_of(call: Call) -> dict[str, Any]:
     """Parse the body as a JSON object; an empty body is an empty object. Raises Refusal 400."""
-    if not call.body.strip():
+    if not call.body.strip() and call.form is None:
         return {}
     document = json_of(call)
     if not isinstance(document, dict):

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs
 import msgspec
 from msgspec import Struct
 
+from signoff.api.kit.forms import Form
 from signoff.api.kit.links import joined
 from signoff.kernel.database import Database
 
@@ -20,6 +21,8 @@ DRY_RUN: Final = "dryRun"
 class Call(Struct):
     """One request: its path already split and un-quoted, its body already read.
 
+    A form with files is read once it is known who sends it: `arriving` reads at most so many bytes of it, into `form`,
+    whose files end with `close`.
     `base` is the URL before every path, without a trailing slash; `headers` have lower-case names; `query` is the raw
     query string; `media_type` is what the reply is to be, chosen from what the route provides.
     """
@@ -33,9 +36,16 @@ class Call(Struct):
     parameters: dict[str, str] = {}
     media_type: str = ""
     request_id: str = ""
+    arriving: Callable[[int], Awaitable[None]] | None = None
+    form: Form | None = None
 
     def __getitem__(self, name: str) -> str:
         return self.parameters[name]
+
+    def close(self) -> None:
+        """Let go of the files that came."""
+        if self.form is not None:
+            self.form.close()
 
     def url(self, *segments: str) -> str:
         """Give the URL of a path under the base; each segment is one name, quoted."""

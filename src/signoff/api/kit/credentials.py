@@ -21,6 +21,11 @@ def read(headers: HeaderMap) -> Credentials | None:
     return Bearer(key) if key else None
 
 
+def given(headers: HeaderMap) -> bool:
+    """Tell whether a request brings credentials in its headers, whatever they are worth."""
+    return bool(headers.get("authorization", "").strip() or headers.get("x-api-key", "").strip())
+
+
 def _basic(text: str) -> Basic:
     try:
         user, colon, password = base64.b64decode(text, validate=True).decode().partition(":")

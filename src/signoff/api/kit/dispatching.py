@@ -1,11 +1,13 @@
 """The way of a request: find the route, read the body, authenticate, one verb in one transaction, say."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Protocol
 
 import structlog
 
-from signoff.api.kit import credentials, negotiation, routing
+from signoff.api.kit import credentials, multipart, negotiation, routing
+from signoff.api.kit.bodies import Disconnected
 from signoff.api.kit.call import Call, Later, Reply
 from signoff.api.kit.foreign import is_foreign, origin_of
 from signoff.api.kit.metrics import queries
@@ -13,7 +15,7 @@ from signoff.api.kit.refusals import Refusal
 from signoff.api.kit.routing import Access, Match, Route, Router
 from signoff.domain.identity.authenticating import authenticate
 from signoff.domain.identity.passwords import check_password
-from signoff.domain.identity.types import Bearer, Credentials
+from signoff.domain.identity.types import Bearer, Credentials, Proof
 from signoff.kernel.actor import Actor, system
 from signoff.kernel.database import Database, Work
 from signoff.kernel.errors import SignoffError, Unauthenticated
@@ -21,6 +23,9 @@ from signoff.kernel.ids import new_secret
 from signoff.kernel.tx import Tx
 
 log = structlog.get_logger(__name__)
+
+# Who sends a request, as a transaction finds it; raises Unauthenticated.
+Known = Callable[[Tx], Actor]
 
 
 class Dialect(Protocol):
@@ -63,13 +68,18 @@ class Refused(Exception):
 
 
 async def answer(db: Database, dialect: Dialect, match: Match | None, call: Call) -> Reply:
-    """Answer one call in a dialect; whatever happens becomes a reply in the dialect's own shape."""
+    """Answer one call in a dialect; whatever happens becomes a reply in the dialect's own shape.
+
+    Raises Disconnected when the client goes away before its form is whole.
+    """
     try:
         reply = await _answer(db, dialect, match, call)
     except Refusal as refusal:
         reply = dialect.refused(call, refusal)
     except SignoffError as error:
         reply = dialect.failed(call, error)
+    except Disconnected:
+        raise
     except Exception:
         reference = new_secret(8)
         log.exception("request crashed", reference=reference, method=call.method, path=call.path)
@@ -95,11 +105,24 @@ async def perform(db: Database, route: Route, call: Call) -> Reply:
     given = None if route.anonymous else credentials.read(call.headers)
     _refuse_foreign(call, route, given)
     proof = await check_password(db, given)
+    known = partial(_known, route=route, given=given, proof=proof)
+    if call.arriving is not None:
+        await call.arriving(await _most(db, route, known))
+    return await _answered(db, route, call, known)
 
+
+async def _most(db: Database, route: Route, known: Known) -> int:
+    """Tell how large a form may be: larger than other bodies only of somebody who was let in before."""
+    most = multipart.largest(db.settings)
+    if route.anonymous or most == db.settings.max_body:
+        return db.settings.max_body
+    await db.read(system(), known)
+    return most
+
+
+async def _answered(db: Database, route: Route, call: Call, known: Known) -> Reply:
     def work(tx: Tx) -> Reply | Later:
-        public = bool(route.opened_by and getattr(tx.settings, route.opened_by))
-        tx.actor = authenticate(tx, given, proof, public=public)
-        _refuse_nobody(tx.actor, route)
+        tx.actor = known(tx)
         reply = route.handler(tx, call)
         queries.labels(route.template).observe(tx.queries)
         if isinstance(reply, Reply) and reply.status >= 400:
@@ -111,6 +134,13 @@ async def perform(db: Database, route: Route, call: Call) -> Reply:
     except Refused as refused:
         return refused.reply
     return await reply.finish(db) if isinstance(reply, Later) else reply
+
+
+def _known(tx: Tx, route: Route, given: Credentials | None, proof: Proof | None) -> Actor:
+    public = bool(route.opened_by and getattr(tx.settings, route.opened_by))
+    actor = authenticate(tx, given, proof, public=public)
+    _refuse_nobody(actor, route)
+    return actor
 
 
 def _refuse_foreign(call: Call, route: Route, given: Credentials | None) -> None:

@@ -1,57 +1,103 @@
-"""Multipart form bodies: plain fields and files, bounded."""
+"""Multipart form bodies: plain fields and files, bounded, and read while they come.
 
-from io import BytesIO
+A file is never whole in memory: its bytes go from the socket to a spool, which hashes them on the way.
+"""
 
-from msgspec import Struct
-from multipart import MultipartError, MultipartParser, parse_options_header
+from collections.abc import AsyncIterator
+
+from multipart import MultipartError, MultipartSegment, PushMultipartParser, parse_options_header
 
 from signoff.api.kit.call import Call
+from signoff.api.kit.forms import Form, Upload
 from signoff.api.kit.refusals import Refusal
+from signoff.kernel.settings import Settings
+from signoff.kernel.spool import Spool
 
 MEDIA_TYPE = "multipart/form-data"
 MOST_PARTS = 100
+# Room for what is around the largest file of a form.
+AROUND = 2**20
 
 
-class Upload(Struct, frozen=True):
-    """A file that came in a form; the name is what the client called it, the type what the client claims."""
-
-    name: str
-    content_type: str
-    content: bytes
-
-
-class Form(Struct, frozen=True):
-    """The parts of a form by their names; the last of a name counts."""
-
-    fields: dict[str, str]
-    files: dict[str, Upload]
+def largest(settings: Settings) -> int:
+    """Give how many bytes a form may have, of whoever may send one: any body's, or as many as its file needs."""
+    return max(settings.max_body, settings.max_evidence_file + AROUND)
 
 
 def form_of(call: Call) -> Form:
-    """Read the body as a multipart form; raises Refusal 400 or 415."""
-    kind, options = parse_options_header(call.headers.get("content-type", ""))
+    """Give the form that came as the body; raises Refusal 415 when something else did."""
+    if call.form is None:
+        raise Refusal(415, f"The body must be {MEDIA_TYPE} with a boundary")
+    return call.form
+
+
+async def read(pieces: AsyncIterator[bytes], content_type: str, settings: Settings) -> Form:
+    """Read a form piece by piece; raises Refusal 400, 413 or 415, and 507 when there is no room for its files."""
+    kind, options = parse_options_header(content_type)
     boundary = options.get("boundary", "")
     if kind != MEDIA_TYPE or not boundary:
         raise Refusal(415, f"The body must be {MEDIA_TYPE} with a boundary")
+    reading = _Reading(settings)
     try:
-        return _read(MultipartParser(BytesIO(call.body), boundary, part_limit=MOST_PARTS, **_limits(call)))
-    except (MultipartError, UnicodeDecodeError) as error:
-        raise Refusal(400, f"The form cannot be read: {error}") from error
+        with PushMultipartParser(boundary, max_segment_count=MOST_PARTS) as parser:
+            async for piece in pieces:
+                if piece:
+                    reading.take(parser, piece)
+    except BaseException as error:
+        reading.drop()
+        if isinstance(error, MultipartError | UnicodeDecodeError):
+            raise Refusal(400, f"The form cannot be read: {error}") from error
+        if isinstance(error, OSError):
+            raise Refusal(507, "There is no room for the files of the form") from error
+        raise
+    return reading.form
 
 
-def _limits(call: Call) -> dict[str, int]:
-    # The whole body was bounded while it was read; within that bound a part may be as large as it likes.
-    size = max(len(call.body), 1)
-    return {"partsize_limit": size, "memory_limit": size * 2, "spool_limit": size, "disk_limit": size}
+class _Reading:
+    """A form while it comes."""
 
+    def __init__(self, settings: Settings) -> None:
+        self.form = Form({}, {})
+        self._folder = settings.data_dir
+        # What is no file stays in memory, and so has the bound that other bodies have.
+        self._most = self._left = settings.max_body
+        self._part: MultipartSegment | None = None
+        self._spool = Spool.of(b"")
 
-def _read(parser: MultipartParser) -> Form:
-    fields: dict[str, str] = {}
-    files: dict[str, Upload] = {}
-    for part in parser:
+    def take(self, parser: PushMultipartParser, piece: bytes) -> None:
+        """Take in what a piece of the body holds of the form's parts."""
+        for event in parser.parse(piece):
+            if isinstance(event, MultipartSegment):
+                self._part, self._spool = event, Spool(self._folder)
+            elif event is None:
+                self._end()
+            else:
+                self._add(event)
+
+    def drop(self) -> None:
+        """Let go of everything that has come."""
+        self._spool.close()
+        self.form.close()
+
+    def _add(self, content: bytes | bytearray) -> None:
+        if self._part is not None and self._part.filename is None:
+            self._left -= len(content)
+        if self._left < 0:
+            raise Refusal(413, f"The fields of the form are larger than {self._most} bytes")
+        self._spool.write(content)
+
+    def _end(self) -> None:
+        part, spool = self._part, self._spool
+        if part is None:
+            return
         if part.filename is None:
-            fields[part.name] = part.raw.decode()
-        else:
-            files[part.name] = Upload(part.filename, part.content_type or "", part.raw)
-        part.close()
-    return Form(fields, files)
+            self.form.fields[part.name] = spool.read().decode()
+            spool.close()
+            return
+        if before := self.form.files.get(part.name):
+            before.content.close()
+        self.form.files[part.name] = Upload(part.filename, part.content_type or _kind(part.filename), spool)
+
+
+def _kind(name: str) -> str:
+    return "application/octet-stream" if name else "text/plain"

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from signoff.api.kit.multipart import Upload
+from signoff.api.kit.forms import Upload
 from signoff.api.kosli import commits, names, reading
 from signoff.domain.evidence.attestations.types import AttestationFields
 from signoff.domain.evidence.files.types import NewFile

@@ -12,9 +12,9 @@ from signoff.domain.evidence.custom_types import custom_types, evaluating
 from signoff.domain.evidence.custom_types.types import AttestationType, SummaryLine, TypeFields
 from signoff.domain.evidence.types import decoded
 from signoff.kernel import clock
+from signoff.kernel.database import Database
 from signoff.kernel.documents import DocumentError, parse
 from signoff.kernel.errors import Invalid, NotFound
-from signoff.kernel.settings import Settings
 from signoff.kernel.tx import Tx
 
 FILE = "type_schema"
@@ -43,7 +43,7 @@ def create(tx: Tx, call: Call) -> Later:
     fields = _fields(call)
     custom_types.check_shape(fields)
 
-    async def check(_settings: Settings) -> TypeFields:
+    async def check(_db: Database) -> TypeFields:
         await asyncio.to_thread(evaluating.check, fields)
         return fields
 
@@ -91,12 +91,12 @@ def _fields(call: Call) -> TypeFields:
     if evaluator.content_type not in (JQ, DEFAULT):
         raise Invalid({"evaluator.content_type": [f"must be {JQ} [input: {evaluator.content_type[:50]}]"]})
     upload = files.get(FILE)
-    has_schema = upload is not None and bool(upload.content.strip())
+    schema = b"" if upload is None else upload.read().strip()
     return TypeFields(
         name=given.name,
         description=given.description,
-        schema=_schema(upload.content) if upload is not None and has_schema else None,
-        has_schema=has_schema,
+        schema=_schema(schema) if schema else None,
+        has_schema=bool(schema),
         rules=tuple(evaluator.rules),
         summary=tuple(given.summary),
     )

@@ -67,7 +67,7 @@ def evidence(tx: Tx, call: Call) -> Later:
     organisation_id = tx.organisation_id
 
     async def finish(db: Database) -> Reply:
-        content = await objects.content(db.settings, organisation_id, file.sha256)
+        content = await objects.opened(db.settings, organisation_id, file.sha256, file.size)
         return download(file.name, content, file.content_type)
 
     return Later(finish)

@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from signoff.api.kit.multipart import Upload
+from signoff.api.kit.forms import Upload
 from signoff.kernel.errors import Invalid
 
 FLOW: Final = r"[a-zA-Z0-9][a-zA-Z0-9.\-_~]*"
@@ -45,6 +45,6 @@ def short_id(uuid: str) -> str:
 def text_of(upload: Upload, field: str) -> str:
     """Read an uploaded text; raises Invalid when it is not UTF-8."""
     try:
-        return upload.content.decode()
+        return upload.read().decode()
     except UnicodeDecodeError as error:
         raise Invalid({field: ["is not UTF-8"]}) from error

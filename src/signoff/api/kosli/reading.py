@@ -7,7 +7,8 @@ import msgspec
 
 from signoff.api.kit import bodies
 from signoff.api.kit.call import Call
-from signoff.api.kit.multipart import MEDIA_TYPE, Upload, form_of
+from signoff.api.kit.forms import Upload
+from signoff.api.kit.multipart import MEDIA_TYPE, form_of
 from signoff.domain.identity import organisations
 from signoff.kernel.documents import DocumentError, parse
 from signoff.kernel.errors import Invalid

@@ -10,6 +10,7 @@ from signoff.domain.evidence.kinds.types import Judgement, failed
 from signoff.domain.evidence.trails import trails
 from signoff.domain.evidence.types import Attestation, Outcome, Trail, decoded
 from signoff.kernel.errors import Forbidden, Invalid, NotFound
+from signoff.kernel.spool import Spool
 from signoff.kernel.tx import Tx
 from tests.domain.evidence.attestations.arrange import COMMIT, FINGERPRINT, artifact_on, trail_named
 from tests.world import World
@@ -145,7 +146,7 @@ def test_no_file_makes_a_failure_good(
 
 
 def test_what_kinds_say_of_files() -> None:
-    assert handing_in.judged("generic", NewFile("x", "", b"x")) is None
-    unreadable = handing_in.judged("JUnit", NewFile("x", "", b"x"))
+    assert handing_in.judged("generic", NewFile("x", "", Spool.of(b"x")), 1) is None
+    unreadable = handing_in.judged("JUnit", NewFile("x", "", Spool.of(b"x")), 1)
     assert unreadable is not None
     assert unreadable.outcome is Outcome.FAILED

@@ -14,6 +14,7 @@ from signoff.domain.evidence.files.types import NewFile
 from signoff.domain.evidence.trails import trails
 from signoff.domain.evidence.types import Outcome
 from signoff.kernel.errors import NotFound
+from signoff.kernel.spool import Spool
 from signoff.kernel.sql import EngineName
 from signoff.kernel.tx import Tx
 from tests.domain.evidence.attestations.arrange import trail_named
@@ -45,9 +46,9 @@ def test_a_crash_between_bytes_and_row(world: World) -> None:
     with world.db.writing(world.alice) as tx:
         trail = trail_named(tx)
         fields = AttestationFields("generic", "x", outcome=Outcome.PASSED)
-        wanted = submitting.submit(tx, fields, (NewFile("x.txt", "text/plain", b"proof"),))
+        wanted = submitting.submit(tx, fields, (NewFile("x.txt", "text/plain", Spool.of(b"proof")),))
     assert not wanted.ready
-    ready = asyncio.run(submitting.prepare(settings, wanted, keep=True))
+    ready = asyncio.run(submitting.prepare(world.db, wanted, keep=True))
     [stored] = ready.files
 
     def die(tx: Tx) -> None:
@@ -61,7 +62,7 @@ def test_a_crash_between_bytes_and_row(world: World) -> None:
         with pytest.raises(NotFound):
             files.with_content(tx, stored.sha256)
 
-    again = asyncio.run(submitting.prepare(settings, wanted, keep=True))
+    again = asyncio.run(submitting.prepare(world.db, wanted, keep=True))
     with world.db.writing(world.alice) as tx:
         attestations.record(tx, trail, again)
         assert files.with_content(tx, stored.sha256).size == 5
@@ -73,9 +74,9 @@ def test_preparing_without_keeping(world: World) -> None:
     with world.db.writing(world.alice) as tx:
         fields = AttestationFields("generic", "x", outcome=Outcome.PASSED)
         assert submitting.submit(tx, fields).ready
-        wanted = submitting.submit(tx, fields, (NewFile("x.txt", "text/plain", b"proof"),))
+        wanted = submitting.submit(tx, fields, (NewFile("x.txt", "text/plain", Spool.of(b"proof")),))
 
-    ready = asyncio.run(submitting.prepare(world.db.settings, wanted, keep=False))
+    ready = asyncio.run(submitting.prepare(world.db, wanted, keep=False))
 
     assert [each.size for each in ready.files] == [5]
     assert not (Path(world.db.settings.data_dir) / objects.FOLDER).exists()

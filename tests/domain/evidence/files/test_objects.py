@@ -11,11 +11,13 @@ from signoff.domain.evidence.files import naming, objects
 from signoff.domain.evidence.files.types import NewFile, StoredFile
 from signoff.kernel.errors import Gone, Invalid, Unavailable
 from signoff.kernel.settings import Settings
+from signoff.kernel.spool import Spool
 from tests.domain.evidence.files.buckets import Bucket, bucket
+from tests.domain.evidence.files.keeping import kept
 
 CONTENT = b"all is well"
 SUM = sha256(CONTENT).hexdigest()
-FILE = NewFile("report.txt", "text/plain; charset=utf-8", CONTENT)
+FILE = NewFile("report.txt", "text/plain; charset=utf-8", Spool.of(CONTENT))
 
 
 @pytest.fixture
@@ -42,7 +44,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bucket]:
 
 
 def keep(settings: Settings, file: NewFile = FILE, organisation_id: int = 1) -> StoredFile:
-    return asyncio.run(objects.keep(settings, organisation_id, file))
+    return kept(settings, organisation_id, file)
 
 
 def content(settings: Settings, wanted: str = SUM, organisation_id: int = 1) -> bytes:
@@ -71,7 +73,7 @@ def test_the_same_bytes_are_kept_once(here: Settings) -> None:
     keep(here)
     [stored] = files(here)
     before = stored.stat()
-    again = keep(here, NewFile("other.txt", "text/plain", CONTENT))
+    again = keep(here, NewFile("other.txt", "text/plain", Spool.of(CONTENT)))
 
     assert again.sha256 == SUM
     assert files(here) == [stored]

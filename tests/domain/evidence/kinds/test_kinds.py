@@ -11,11 +11,14 @@ from signoff.domain.evidence.kinds import kinds
 from signoff.domain.evidence.kinds.types import Judgement
 from signoff.domain.evidence.types import Outcome
 from signoff.kernel.errors import Invalid
+from signoff.kernel.spool import Spool
 
 
 def of_file(kind: str, content: bytes | str | dict[str, Any] | list[Any]) -> Judgement:
     raw = content if isinstance(content, bytes) else content.encode() if isinstance(content, str) else None
-    found = judged(kind, NewFile("x", "", json.dumps(content).encode() if raw is None else raw))
+    found = judged(
+        kind, NewFile("x", "", Spool.of(json.dumps(content).encode() if raw is None else raw)), 10**6
+    )
     assert found is not None
     return found
 
@@ -344,6 +347,6 @@ def test_data_of_another_shape(kind: str, data: Any, field: str) -> None:
 
 def test_types_without_a_kind() -> None:
     assert kinds.judge("security-scan", {"x": 1}) is None
-    assert judged("generic", NewFile("x", "", b"")) is None
+    assert judged("generic", NewFile("x", "", Spool.of(b"")), 10**6) is None
     assert kinds.custom_name("custom:coverage") == "coverage"
     assert kinds.custom_name("coverage") is None

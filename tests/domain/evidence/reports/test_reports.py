@@ -16,7 +16,7 @@ from securesystemslib.signer._key import SSlibKey
 from signoff.domain.catalog.flows import flows
 from signoff.domain.evidence.attestations import attestations
 from signoff.domain.evidence.attestations.types import AttestationFields
-from signoff.domain.evidence.files import files, objects
+from signoff.domain.evidence.files import files
 from signoff.domain.evidence.files.types import NewFile
 from signoff.domain.evidence.provenance import provenance, signing
 from signoff.domain.evidence.reports import compliance, dossiers, packages
@@ -27,7 +27,9 @@ from signoff.domain.evidence.trails import trails
 from signoff.domain.evidence.types import Artifact, Attestation, Outcome, Trail
 from signoff.kernel.errors import Forbidden, Gone, NotFound
 from signoff.kernel.settings import Settings
+from signoff.kernel.spool import Spool
 from signoff.kernel.tx import Tx
+from tests.domain.evidence.files.keeping import kept
 from tests.domain.evidence.provenance.scene import reported, said
 from tests.domain.evidence.provenance.signers import FINGERPRINT
 from tests.world import World
@@ -157,7 +159,7 @@ def packed(world: World, *contents: tuple[str, bytes]) -> Package:
         trail = trail_of(tx, reported(tx))
         settings, organisation = tx.settings, tx.organisation_id
         stored = tuple(
-            asyncio.run(objects.keep(settings, organisation, NewFile(name, "text/plain", content)))
+            kept(settings, organisation, NewFile(name, "text/plain", Spool.of(content)))
             for name, content in contents
         )
         made = attest(tx, trail, "tests", files=stored)

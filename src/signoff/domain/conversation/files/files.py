@@ -27,6 +27,11 @@ def attach(tx: Tx, message: Message, fields: FileFields) -> None:
     )
 
 
+def spoken_of(tx: Tx, sums: list[str]) -> set[str]:
+    """Tell of some SHA-256 sums which ones files or thumbnails have; for the server itself."""
+    return {row[0] for row in tx.all(store.spoken_of, organisation_id=tx.organisation_id, sums=sums)}
+
+
 def one(tx: Tx, uuid: str) -> File:
     """Give a file to whoever may read its message; raises NotFound for everybody else."""
     tx.must(Scope.CONVERSATION_READ)

@@ -1,9 +1,11 @@
 """What a file is, by its bytes and not by what its sender says; pictures become thumbnails, within bounds."""
 
 import re
+from codecs import getincrementaldecoder
 from io import BytesIO
 
 from signoff.domain.conversation.files.types import Picture
+from signoff.kernel.spool import Spool
 
 WIDTH, HEIGHT = 100, 400
 MOST_PIXELS = 40_000_000
@@ -21,29 +23,32 @@ def name_of(given: str) -> str:
     return _UNSAFE.sub("_", given.strip())[-LONGEST_NAME:].lstrip(".") or "file"
 
 
-def type_of(content: bytes, name: str) -> str:
+def type_of(content: Spool, name: str) -> str:
     """Give a file's media type by its first bytes; text that is none of the known kinds is plain text."""
     import puremagic  # noqa: PLC0415 - loaded by the first upload
 
     try:
-        found = str(puremagic.from_string(content[:65536], mime=True, filename=name))
+        found = str(puremagic.from_string(content.read(65536), mime=True, filename=name))
     except (puremagic.PureError, ValueError):
         found = ""
     if _TYPE.fullmatch(found) and found not in _TEXTUAL:
         return found
+    decoder = getincrementaldecoder("utf-8")()
     try:
-        content.decode()
+        for piece in content.pieces():
+            decoder.decode(piece)
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return UNKNOWN
     return "text/plain"
 
 
-def picture_of(content: bytes) -> Picture | None:
+def picture_of(content: Spool) -> Picture | None:
     """Make the thumbnail of a picture; None for what is none, cannot be read or is too large."""
     from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 - loaded by the first upload
 
     try:
-        with Image.open(BytesIO(content), formats=_FORMATS) as image:
+        with Image.open(content.begun(), formats=_FORMATS) as image:
             width, height = image.size
             if width * height > MOST_PIXELS:
                 return None

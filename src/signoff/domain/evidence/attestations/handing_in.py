@@ -31,12 +31,17 @@ class HandedIn(Struct, frozen=True):
     revision: Attestation | None
 
 
-def judged(kind: str, file: NewFile) -> Judgement | None:
-    """Let a type's kind judge a file, which may take a while; what it cannot read has failed. None without a kind."""
+def judged(kind: str, file: NewFile, most: int) -> Judgement | None:
+    """Let a type's kind judge a file, which may take a while; what it cannot read has failed. None without a kind.
+
+    To be judged a file must be in memory; one of more than `most` bytes is not, and has failed.
+    """
     if not kinds.reads_files(kind):
         return None
+    if file.content.size > most:
+        return failed(f"the file cannot be read, since it is larger than {most} bytes")
     try:
-        return kinds.judge_file(kind, file.content)
+        return kinds.judge_file(kind, file.content.read())
     except Invalid as error:
         return failed(error.message)
 

@@ -16,7 +16,7 @@ from signoff.domain.evidence.files import objects
 from signoff.domain.evidence.files.types import NewFile
 from signoff.domain.evidence.kinds import kinds
 from signoff.domain.identity.scopes import Scope
-from signoff.kernel.settings import Settings
+from signoff.kernel.database import Database
 from signoff.kernel.tx import Tx
 
 
@@ -43,16 +43,14 @@ def submit(tx: Tx, fields: AttestationFields, files: tuple[NewFile, ...] = ()) -
     )
 
 
-async def prepare(settings: Settings, wanted: Submission, *, keep: bool) -> AttestationFields:
+async def prepare(db: Database, wanted: Submission, *, keep: bool) -> AttestationFields:
     """Judge and keep; raises Invalid, and Unavailable. Without `keep` no byte is written, as for a dry run."""
     fields = wanted.fields
     if wanted.custom is not None:
         judged = await asyncio.to_thread(evaluating.evaluate, wanted.custom, fields.data)
         fields = msgspec.structs.replace(fields, judged=judged, type_version=wanted.custom.version)
     stored = [
-        await objects.keep(settings, wanted.organisation_id, file)
-        if keep
-        else objects.describe(settings, file)
+        await objects.keep(db, wanted.organisation_id, file) if keep else objects.describe(db.settings, file)
         for file in wanted.files
     ]
     return msgspec.structs.replace(fields, files=(*fields.files, *stored))

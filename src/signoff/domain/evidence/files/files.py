@@ -48,6 +48,11 @@ def with_content(tx: Tx, sha256: str) -> EvidenceFile:
     return tx.found(store.first_with_content, missing, **wanted)
 
 
+def spoken_of(tx: Tx, sums: list[str]) -> set[str]:
+    """Tell of some SHA-256 sums which ones evidence has; for the server itself."""
+    return {row[0] for row in tx.all(store.spoken_of, organisation_id=tx.organisation_id, sums=sums)}
+
+
 def newest(tx: Tx, attestation: Attestation) -> EvidenceFile:
     """Give the file that came last with an attestation; raises NotFound."""
     found = of_attestation(tx, attestation)

@@ -9,6 +9,7 @@ import structlog
 from signoff.domain.evidence.files import objects, store
 from signoff.kernel.errors import Gone
 from signoff.kernel.settings import Settings
+from signoff.kernel.spool import Spool
 from signoff.kernel.tx import Tx
 
 log = structlog.get_logger(__name__)
@@ -33,6 +34,6 @@ def keep(settings: Settings, names: Iterable[str], content: Callable[[str], byte
         meant = _NAME.fullmatch(name)
         found = content(name) if meant else None
         if meant and found is not None:
-            asyncio.run(objects.put(settings, int(meant["organisation"]), meant["sum"], found))
+            asyncio.run(objects.put(settings, int(meant["organisation"]), Spool.of(found)))
             kept += 1
     return kept

@@ -1,87 +1,153 @@
 """The bytes of evidence: an object per content, in a folder or an object store, named for what it is.
 
-Bytes are kept before the row that speaks of them: when a process dies in between, no row names them, and the next
-upload of the same content finds them. They are compared with their name whenever they are read.
+Bytes are kept before the row that speaks of them, and announced before they are kept: when a process dies in between,
+or the row is never written, `sweeping` removes them. Large files go through in pieces, and are never whole in memory.
+They are compared with their name whenever they are read.
 """
 
 import asyncio
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import cache
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager, suppress
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import structlog
+from msgspec import Struct
 
-from signoff.domain.evidence.files import naming
+from signoff.domain.evidence.files import announcing, naming
 from signoff.domain.evidence.files.types import NewFile, StoredFile
+from signoff.kernel.actor import system
+from signoff.kernel.database import Database
 from signoff.kernel.errors import Gone, Invalid, Unavailable
 from signoff.kernel.settings import Settings
+from signoff.kernel.spool import Spool
 
 if TYPE_CHECKING:
+    from obstore import GetResult
     from obstore.store import ObjectStore
 
 log = structlog.get_logger(__name__)
 
 FOLDER = "evidence"
+LOCAL = "file:"
+# What is read at once, and the least that object stores take as a part of something larger.
+PIECE, PART = 256 * 1024, 5 * 2**20
 
 
-async def keep(settings: Settings, organisation_id: int, file: NewFile) -> StoredFile:
+class Opened(Struct, frozen=True):
+    """The bytes of a content: a small one is there and compared, a large one comes in pieces."""
+
+    size: int
+    whole: bytes | None
+    rest: AsyncIterator[bytes] | None = None
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        """Give the bytes in pieces; raises Gone before the last piece when all of them are not what they should be."""
+        if self.whole:
+            yield self.whole
+        if self.rest is not None:
+            async for piece in self.rest:
+                yield piece
+
+
+async def keep(db: Database, organisation_id: int, file: NewFile) -> StoredFile:
     """Keep a file's bytes for good, once however often they come; raises Invalid when they are too many.
 
     Raises Unavailable when the store does not answer.
     """
-    described = describe(settings, file)
-    await put(settings, organisation_id, described.sha256, file.content)
+    described = describe(db.settings, file)
+    announce = partial(announcing.announce, sha256=described.sha256)
+    await db.write(system(organisation_id), announce)
+    await put(db.settings, organisation_id, file.content)
     return described
 
 
-async def put(settings: Settings, organisation_id: int, named: str, content: bytes) -> None:
+async def put(settings: Settings, organisation_id: int, content: Spool) -> None:
     """Keep bytes for good under their SHA-256, unless they are there; raises Unavailable."""
-    path = _path(organisation_id, named)
+    path = _path(organisation_id, content.sha256)
+    local = _url(settings).startswith(LOCAL)
     with _refusing(path):
         store = _store(_url(settings))
-        if await _size(store, path) != len(content):
-            await store.put_async(path, content)
+        if await _size(store, path) != content.size:
+            part = PIECE if local else PART
+            await store.put_async(path, content.begun(), chunk_size=part, max_concurrency=1)
             await asyncio.to_thread(_settle, settings, path)
+
+
+async def remove(settings: Settings, organisation_id: int, named: str) -> None:
+    """Remove the bytes of a SHA-256, if they are there; raises Unavailable."""
+    path = _path(organisation_id, named)
+    with _refusing(path), suppress(FileNotFoundError):
+        await _store(_url(settings)).delete_async(path)
+    await asyncio.to_thread(_tidy, settings, path)
+
+
+async def tidy(settings: Settings, organisation_id: int, named: str) -> None:
+    """Remove what a process that died left of keeping the bytes of a SHA-256."""
+    await asyncio.to_thread(_tidy, settings, _path(organisation_id, named))
 
 
 def describe(settings: Settings, file: NewFile) -> StoredFile:
     """Say of a file what will be kept of it; raises Invalid when it is too large."""
     if too_large(settings, file):
         raise Invalid({"file": [f"is larger than {settings.max_evidence_file} bytes"]})
+    content = file.content
     return StoredFile(
-        naming.name_of(file.name),
-        sha256(file.content).hexdigest(),
-        len(file.content),
-        naming.type_of(file.content_type),
+        naming.name_of(file.name), content.sha256, content.size, naming.type_of(file.content_type)
     )
 
 
 def too_large(settings: Settings, file: NewFile) -> bool:
     """Tell whether a file is larger than the operator wants."""
-    return len(file.content) > settings.max_evidence_file
+    return file.content.size > settings.max_evidence_file
+
+
+async def opened(settings: Settings, organisation_id: int, wanted: str, size: int | None = None) -> Opened:
+    """Give the bytes of a SHA-256; raises Gone when they are not there, or are not the same, and Unavailable."""
+    path = _path(organisation_id, wanted)
+    with _refusing(path):
+        try:
+            found = await _store(_url(settings)).get_async(path)
+        except FileNotFoundError:
+            raise _damaged(path, wanted) from None
+        length = found.meta["size"]
+        if size not in (None, length):
+            raise _damaged(path, wanted)
+        if length > PIECE:
+            return Opened(length, None, _compared(found, path, wanted))
+        whole = bytes(await found.bytes_async())
+    if sha256(whole).hexdigest() != wanted:
+        raise _damaged(path, wanted)
+    return Opened(length, whole)
 
 
 async def content(settings: Settings, organisation_id: int, wanted: str) -> bytes:
-    """Give the bytes of a SHA-256; raises Gone when they are no longer there or no longer the same, and Unavailable."""
-    path = _path(organisation_id, wanted)
-    found = await _bytes(settings, path)
-    if found is None or sha256(found).hexdigest() != wanted:
-        log.error("evidence is damaged", path=path, missing=found is None)
-        raise Gone(f"The evidence with the SHA-256 {wanted} is no longer what was handed in")
-    return found
+    """Give the bytes of a SHA-256 at once; raises what `opened` raises."""
+    found = await opened(settings, organisation_id, wanted)
+    return b"".join([piece async for piece in found.pieces()])
 
 
-async def _bytes(settings: Settings, path: str) -> bytes | None:
+async def _compared(found: "GetResult", path: str, wanted: str) -> AsyncIterator[bytes]:
+    """Give pieces, each only when the next one is there, so that the last can be held back."""
+    total, held = sha256(), b""
     with _refusing(path):
-        try:
-            return bytes(await (await _store(_url(settings)).get_async(path)).bytes_async())
-        except FileNotFoundError:
-            return None
+        async for piece in found.stream(min_chunk_size=PIECE):
+            if held:
+                yield held
+            held = bytes(piece)
+            total.update(held)
+    if total.hexdigest() != wanted:
+        raise _damaged(path, wanted)
+    yield held
+
+
+def _damaged(path: str, wanted: str) -> Gone:
+    log.error("evidence is damaged", path=path)
+    return Gone(f"The evidence with the SHA-256 {wanted} is no longer what was handed in")
 
 
 async def _size(store: "ObjectStore", path: str) -> int | None:
@@ -114,18 +180,30 @@ def _url(settings: Settings) -> str:
 def _store(url: str) -> "ObjectStore":
     from obstore.store import from_url  # noqa: PLC0415 - a start does not wait for it
 
-    return from_url(url, mkdir=True) if url.startswith("file:") else from_url(url)
+    return from_url(url, mkdir=True) if url.startswith(LOCAL) else from_url(url)
+
+
+def _local(settings: Settings, path: str) -> Path | None:
+    url = _url(settings)
+    return Path(unquote(url.removeprefix("file://"))) / path if url.startswith(LOCAL) else None
 
 
 def _settle(settings: Settings, path: str) -> None:
     """Wait until a file of the local folder is on the disk, and its name too."""
-    url = _url(settings)
-    if not (settings.durable and url.startswith("file:")):
+    file = _local(settings, path)
+    if file is None or not settings.durable:
         return
-    file = Path(unquote(url.removeprefix("file://"))) / path
     for each in (file, file.parent, file.parent.parent):
         handle = os.open(each, os.O_RDONLY)
         try:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def _tidy(settings: Settings, path: str) -> None:
+    """Remove unfinished files, which have the name of the finished one and a number."""
+    file = _local(settings, path)
+    if file is not None:
+        for each in file.parent.glob(f"{file.name}#*"):
+            each.unlink(missing_ok=True)

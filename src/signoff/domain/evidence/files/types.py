@@ -2,13 +2,15 @@
 
 from msgspec import Struct
 
+from signoff.kernel.spool import Spool
+
 
 class NewFile(Struct, frozen=True):
     """A file as it came in; name and type are what its sender says."""
 
     name: str
     content_type: str
-    content: bytes
+    content: Spool
 
 
 class StoredFile(Struct, frozen=True):

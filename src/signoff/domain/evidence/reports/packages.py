@@ -21,7 +21,7 @@ from signoff.domain.identity.scopes import Scope
 from signoff.kernel.clock import Instant
 from signoff.kernel.crypto import load_keys
 from signoff.kernel.settings import Settings
-from signoff.kernel.tar_stream import tar_gz
+from signoff.kernel.tar_stream import Member, tar_gz
 from signoff.kernel.tx import Tx
 
 MANIFEST: Final = "manifest.json"
@@ -70,11 +70,12 @@ class Package(Struct, frozen=True):
         async for chunk in tar_gz(self._entries(settings), self.generated_at):
             yield chunk
 
-    async def _entries(self, settings: Settings) -> AsyncIterator[tuple[str, bytes]]:
+    async def _entries(self, settings: Settings) -> AsyncIterator[Member]:
         for document in self.documents:
-            yield document.path, document.content
+            yield Member(document.path, len(document.content), _whole(document.content))
         for path, file in self.evidence:
-            yield path, await objects.content(settings, self.organisation_id, file.sha256)
+            found = await objects.opened(settings, self.organisation_id, file.sha256, file.size)
+            yield Member(path, found.size, found.pieces())
 
 
 def pack(
@@ -103,6 +104,10 @@ def pack(
 def is_ours(settings: Settings, manifest: Manifest) -> bool:
     """Tell whether the list of files of a manifest was made by this installation."""
     return hmac.compare_digest(_code(settings, manifest.files), manifest.hmac_sha256)
+
+
+async def _whole(content: bytes) -> AsyncIterator[bytes]:
+    yield content
 
 
 def _path(file: EvidenceFile) -> str:
