@@ -10,11 +10,15 @@ import psycopg
 import pytest
 
 from signoff.kernel.database import Database, open_database
+from signoff.kernel.log import configure
 from signoff.kernel.settings import Settings
 from signoff.kernel.sql import EngineName
 from signoff.migrations.upgrade import upgrade
 from tests import engines
 from tests.world import World, make_world
+
+# As a server does: else a line is written for every request of every test.
+configure(Settings())
 
 
 @pytest.fixture(scope="session")
