@@ -1,5 +1,6 @@
 """The routes of this dialect: method, path, handler (facts 2)."""
 
+from signoff.api.factstore.account_routes import ACCOUNT_ROUTES
 from signoff.api.factstore.artifact_routes import ARTIFACT_ROUTES
 from signoff.api.factstore.attestation_routes import ATTESTATION_ROUTES
 from signoff.api.factstore.description import described
@@ -16,6 +17,7 @@ from signoff.api.factstore.scan_routes import SCAN_ROUTES
 from signoff.api.factstore.trail_routes import TRAIL_ROUTES
 
 _NOUNS = (
+    *ACCOUNT_ROUTES,
     *ARTIFACT_ROUTES,
     *ATTESTATION_ROUTES,
     *ENVIRONMENT_ROUTES,
