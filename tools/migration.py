@@ -13,7 +13,8 @@ from pathlib import Path
 from alembic import command
 
 from signoff.kernel.settings import Settings
-from signoff.migrations.upgrade import config, connected, upgrade
+from signoff.migrations.connecting import connected
+from signoff.migrations.upgrade import config, upgrade
 
 VERSIONS = Path("src/signoff/migrations/versions")
 

@@ -8,13 +8,16 @@ from pathlib import Path
 
 import pytest
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
+from signoff import migrations
 from signoff.kernel.errors import Unavailable
 from signoff.kernel.settings import Settings, SettingsError
 from signoff.kernel.sql import EngineName
+from signoff.migrations.connecting import connected, is_current, newest
 from signoff.migrations.schema import metadata
-from signoff.migrations.upgrade import config, connected, is_current, upgrade
+from signoff.migrations.upgrade import config, upgrade
 
 SCHEMA = {
     EngineName.SQLITE: """
@@ -65,6 +68,10 @@ def test_alembic_finds_nothing_to_add(new_settings: Settings) -> None:
     upgrade(new_settings)
     with connected(new_settings) as connection:
         command.check(config(connection))
+
+
+def test_the_newest_is_known_without_alembic() -> None:
+    assert newest() == ScriptDirectory(str(Path(migrations.__file__).parent)).get_current_head()
 
 
 def test_second_upgrade_changes_nothing(new_settings: Settings, engine: EngineName) -> None:

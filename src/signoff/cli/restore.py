@@ -69,8 +69,8 @@ def restore(
 
 def _pairs(file: Path, archive: "Archive") -> Pairs:
     from signoff.kernel.errors import Invalid
+    from signoff.migrations.connecting import newest
     from signoff.migrations.schema import metadata
-    from signoff.migrations.upgrade import newest
 
     about, entries = archive.manifest.about, archive.manifest.tables
     if about.get("schema") != newest():

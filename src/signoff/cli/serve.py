@@ -1,6 +1,7 @@
 """`signoff serve`."""
 
 import asyncio
+import gc
 import os
 import signal
 import socket
@@ -50,6 +51,8 @@ def serve(
     )
     configure(settings)
     _refuse_open(settings)
+    # What is made while starting stays: the collector need not go through it, neither now nor later.
+    gc.disable()
     # Before anything else: a token that is shown only once must not be followed by a failure to listen.
     with _listening(settings) as listener:
         token = _set_up(settings)
@@ -84,9 +87,9 @@ def _set_up(settings: Settings) -> str | None:
     from signoff.cli.performing import opened
     from signoff.domain.identity.bootstrapping import bootstrap, configured_logins
     from signoff.kernel.actor import system
-    from signoff.migrations.upgrade import upgrade
+    from signoff.migrations.connecting import bring_up_to_date
 
-    upgrade(settings)
+    bring_up_to_date(settings)
     logins = configured_logins(settings)
     with opened(settings) as db:
         return asyncio.run(db.write(system(), partial(bootstrap, logins=logins)))
@@ -117,6 +120,8 @@ def _run(settings: Settings, listener: socket.socket) -> None:
     # Once it has stopped in good order, uvicorn raises the signal again: to be told to stop is no failure.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     app = create_app(settings)
+    gc.freeze()
+    gc.enable()
 
     class Server(uvicorn.Server):
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

@@ -19,11 +19,11 @@ def worker(
     import uvloop
 
     from signoff.kernel import log
-    from signoff.migrations.upgrade import upgrade
+    from signoff.migrations.connecting import bring_up_to_date
 
     settings = options.settings(data_dir=data_dir, database_url=database_url, log_level=log_level)
     log.configure(settings)
-    upgrade(settings)
+    bring_up_to_date(settings)
     uvloop.run(_work(settings))
 
 

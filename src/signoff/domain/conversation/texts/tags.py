@@ -6,6 +6,7 @@ characters, so that a URL's fragment is no tag.
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 
 from msgspec import Struct
 
@@ -25,17 +26,22 @@ _ALPHABET = (
 )
 _BEFORE = rf"(?<![&/{_ALPHABET}])"
 _AFTER = r"(?!#|\uff03|://)"
-_TOKENS = re.compile(
+_TOKENS = (
     rf"(?P<quoted>(?:^|(?<=\n))\s{{4}}[^\n]*)"
     rf"|(?P<url>\bhttps?://\S+|\bwww\.\S+|(?<![@\w.])[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*"
     rf"\.(?:com|org|net|io|dev|co|fi|de|uk|eu|edu|gov|info|app|ai|me)\b(?!@)(?:[/?#]\S*)?)"
     rf"|{_BEFORE}[#\uff03](?P<tag>[{_ALPHABET}-]++){_AFTER}"
     rf"|{_BEFORE}@(?P<mention>(?>[{_ALPHABET}.-]*[{_ALPHABET}-])){_AFTER}"
-    rf"|(?P<address>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)",
-    re.IGNORECASE,
+    rf"|(?P<address>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
 )
 _URL = re.compile(r"\bhttps?://\S|\bwww\.\S", re.IGNORECASE)
 _INTERNAL = re.compile(r":\w[\w.-]*(?::.*)?|influx:\d+", re.DOTALL)
+
+
+@cache
+def _tokens() -> re.Pattern[str]:
+    # When it is first needed: with all these letters it takes as long as loading a score of modules.
+    return re.compile(_TOKENS, re.IGNORECASE)
 
 
 class Found(Struct, frozen=True):
@@ -51,7 +57,7 @@ def found_in(text: str) -> Found:
     hashtags: list[str] = []
     mentions: list[str] = []
     url = False
-    for token in _TOKENS.finditer(text):
+    for token in _tokens().finditer(text):
         if token["tag"]:
             hashtags.append(token["tag"])
         elif token["mention"]:

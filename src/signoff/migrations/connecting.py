@@ -1,0 +1,79 @@
+"""Reaching the database for the sake of its schema, and telling which one it has; what changes it loads slowly."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, NullPool, create_engine, inspect, text
+from sqlalchemy.exc import OperationalError
+
+from signoff.kernel.database import engine_of
+from signoff.kernel.errors import Unavailable
+from signoff.kernel.settings import Settings
+from signoff.kernel.sql import EngineName
+from signoff.kernel.sqlite.database import sqlite_path
+
+# The lock's number means nothing; every process asks for the same one. And a migration that waits for the lock of a
+# table makes everybody else wait behind it, so it must not wait for long.
+_BEFORE = {
+    EngineName.POSTGRESQL: ("SELECT pg_advisory_xact_lock(7446331)", "SET LOCAL lock_timeout = '10s'"),
+    EngineName.SQLITE: ("PRAGMA journal_mode=WAL", "BEGIN IMMEDIATE"),
+}
+
+
+def is_current(settings: Settings) -> bool:
+    """Tell whether the database has the schema of this version; raises Unavailable when it cannot be reached."""
+    if engine_of(settings) is EngineName.SQLITE and not sqlite_path(settings).exists():
+        return False
+    with answering(), _engine(settings).connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return False
+        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalars()
+        return list(found) == [newest()]
+
+
+def bring_up_to_date(settings: Settings) -> None:
+    """Do what `upgrade` does, where there is anything to do."""
+    if not is_current(settings):
+        from signoff.migrations.upgrade import upgrade  # noqa: PLC0415 - nearly every start does without it
+
+        upgrade(settings)
+
+
+def newest() -> str:
+    """Name the schema of this version: migrations are numbered."""
+    versions = Path(__file__).with_name("versions")
+    return max(each.stem.partition("_")[0] for each in versions.glob("[0-9]*.py"))
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """Raise Unavailable when the database cannot be reached within the block."""
+    try:
+        yield
+    except OperationalError as error:
+        raise Unavailable(f"The database did not answer: {error.orig}") from error
+
+
+@contextmanager
+def connected(settings: Settings) -> Iterator[Connection]:
+    """Open a transaction that only one process at a time can have; it commits when the block ends well."""
+    with _engine(settings).begin() as connection:
+        for statement in _BEFORE[engine_of(settings)]:
+            connection.exec_driver_sql(statement)
+        yield connection
+
+
+def _engine(settings: Settings) -> Engine:
+    if engine_of(settings) is EngineName.POSTGRESQL:
+        from psycopg import connect  # noqa: PLC0415 - who has SQLite need not load it
+
+        url = settings.database.replace("postgres://", "postgresql://", 1)
+        return create_engine("postgresql+psycopg://", creator=partial(connect, url), poolclass=NullPool)
+    path = sqlite_path(settings)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Without an isolation level the driver begins nothing by itself: the transaction is the one begun above.
+    creator = partial(sqlite3.connect, path, timeout=settings.busy_timeout, isolation_level=None)
+    return create_engine("sqlite://", creator=creator, poolclass=NullPool)
