@@ -97,7 +97,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     ] = ""
     max_evidence_file: Annotated[
         int,
-        Meta(description="Largest evidence file in bytes; the request around it may be `max_body`.", ge=1),
+        Meta(
+            description="Largest evidence file in bytes, however small `max_body` is; forms with files may be as large.",
+            ge=1,
+        ),
     ] = 10 * 2**20
     message_post_reply: Annotated[
         Literal["modern", "documented", "seed"],

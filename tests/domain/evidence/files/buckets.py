@@ -27,6 +27,24 @@ class _Handler(BaseHTTPRequestHandler):
             self.found.stored[self.path] = content
             self._answer(200, b"", content)
 
+    def do_POST(self) -> None:
+        """Begin a file that comes in parts, put its parts together, or remove files."""
+        said = self.rfile.read(int(self.headers.get("content-length", "0"))).decode()
+        if not self._noted():
+            return
+        path, _, query = self.path.partition("?")
+        if query.startswith("uploads"):
+            told = "<InitiateMultipartUploadResult><UploadId>1</UploadId></InitiateMultipartUploadResult>"
+        elif query.startswith("delete"):
+            key = said.partition("<Key>")[2].partition("</Key>")[0]
+            self.found.stored.pop(f"{path.rstrip('/')}/{key}", None)
+            told = f"<DeleteResult><Deleted><Key>{key}</Key></Deleted></DeleteResult>"
+        else:
+            parts = sorted(each for each in self.found.stored if each.startswith(f"{path}?"))
+            self.found.stored[path] = b"".join(self.found.stored.pop(each) for each in parts)
+            told = '<CompleteMultipartUploadResult><ETag>"x"</ETag></CompleteMultipartUploadResult>'
+        self._answer(200, told.encode())
+
     def do_GET(self) -> None:
         if self._noted():
             content = self.found.stored.get(self.path)

@@ -43,6 +43,13 @@ def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bucket]:
     objects._store.cache_clear()
 
 
+LARGE = NewFile("large.bin", "", Spool.of(bytes(range(256)) * 24_000))
+
+
+async def collected(found: objects.Opened) -> list[bytes]:
+    return [piece async for piece in found.pieces()]
+
+
 def keep(settings: Settings, file: NewFile = FILE, organisation_id: int = 1) -> StoredFile:
     return kept(settings, organisation_id, file)
 
@@ -141,6 +148,58 @@ def test_in_a_bucket(served: Bucket, tmp_path: Path) -> None:
     served.stored.clear()
     with pytest.raises(Gone):
         content(settings)
+
+
+def test_a_large_file_comes_and_goes_in_pieces(here: Settings) -> None:
+    keep(here, LARGE)
+
+    found = asyncio.run(objects.opened(here, 1, LARGE.content.sha256))
+    pieces = asyncio.run(collected(found))
+
+    assert (found.whole, found.size) == (None, LARGE.content.size)
+    assert len(pieces) > 1
+    assert b"".join(pieces) == LARGE.content.read()
+
+
+def test_a_large_file_in_a_bucket(served: Bucket, tmp_path: Path) -> None:
+    settings = Settings(data_dir=str(tmp_path), evidence_url="s3://proofs")
+    keep(settings, LARGE)
+
+    assert list(served.stored.values()) == [LARGE.content.read()]
+    assert [each.partition(" ")[0] for each in served.asked] == ["HEAD", "POST", "PUT", "PUT", "POST"]
+    assert content(settings, LARGE.content.sha256) == LARGE.content.read()
+    asyncio.run(objects.remove(settings, 1, LARGE.content.sha256))
+    assert served.stored == {}
+
+
+def test_of_a_damaged_file_the_last_piece_never_comes(here: Settings) -> None:
+    keep(here, LARGE)
+    [stored] = files(here)
+    content = bytearray(stored.read_bytes())
+    content[0] ^= 1
+    stored.write_bytes(content)
+    came = 0
+
+    async def read() -> None:
+        nonlocal came
+        found = await objects.opened(here, 1, LARGE.content.sha256)
+        async for piece in found.pieces():
+            came += len(piece)
+
+    with pytest.raises(Gone):
+        asyncio.run(read())
+    assert 0 < came < LARGE.content.size
+
+    stored.write_bytes(content[:-1])
+    with pytest.raises(Gone):
+        asyncio.run(objects.opened(here, 1, LARGE.content.sha256, LARGE.content.size))
+
+
+def test_removing(here: Settings) -> None:
+    keep(here)
+    asyncio.run(objects.remove(here, 1, SUM))
+    asyncio.run(objects.remove(here, 1, SUM))
+    assert files(here) == []
 
 
 def test_a_bucket_that_does_not_let_us_in(served: Bucket, tmp_path: Path) -> None:
