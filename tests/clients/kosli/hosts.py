@@ -28,6 +28,22 @@ PULL_REQUEST: dict[str, Any] = {
 }
 
 
+MERGE_REQUEST: dict[str, Any] = {
+    "id": 1,
+    "iid": 7,
+    "project_id": 3,
+    "title": "Go on",
+    "state": "merged",
+    "web_url": "https://gitlab.example.org/acme/shop/-/merge_requests/7",
+    "author": {"name": "Ada", "username": "ada"},
+    "source_branch": "feature",
+    "target_branch": "main",
+    "created_at": "2026-11-01T10:00:00Z",
+    "merged_at": "2026-11-02T10:00:00Z",
+    "merge_commit_sha": "c" * 40,
+}
+
+
 class Host(Struct):
     """All of them at one address; change what they know and the next question is answered by it."""
 
@@ -38,6 +54,8 @@ class Host(Struct):
 
     def answer(self, path: str) -> Any:
         """Answer a question; None is an unknown one."""
+        if path.startswith("/api/v4/"):
+            return self._answer_of_gitlab(path)
         if path.startswith("/rest/api/2/issue/"):
             key = path.rpartition("/")[2]
             return {"id": "1", "key": key, "fields": {}} if key in self.issues else None
@@ -50,6 +68,12 @@ class Host(Struct):
             "/api/qualitygates/project_status": {"projectStatus": {"status": self.gate, "conditions": []}},
             "/api/graphql": {"data": {"repository": nodes}},
         }.get(path, [])
+
+    def _answer_of_gitlab(self, path: str) -> Any:
+        if path.endswith("/approvals"):
+            return {"approved_by": [{"user": {"name": "Bob", "username": "bob"}}]}
+        of_commit = "/repository/commits/" in path and path.endswith("/merge_requests")
+        return [MERGE_REQUEST] if of_commit and self.pull_requests else []
 
 
 @contextmanager

@@ -260,6 +260,17 @@ def test_pull_requests(attesting: Attesting, host: Host, sources: Sources) -> No
     assert not attesting.counts()
 
 
+def test_merge_requests(attesting: Attesting, host: Host, sources: Sources) -> None:
+    place = ("--gitlab-base-url", host.url, "--gitlab-org", "acme", "--repository", "shop")
+
+    attesting.attests("pullrequest gitlab", *place, "--gitlab-token", "t", "--commit", sources.head)
+    assert attesting.counts()
+    found = attesting.found()[0]
+    [request] = found["pull_requests"]
+    assert (found["git_provider"], request["author"]) == ("gitlab", "Ada (@ada)")
+    assert [each["username"] for each in request["approvers"]] == ["Bob (@bob)"]
+
+
 def test_attachments(attesting: Attesting) -> None:
     one, two = attesting.written("a.txt", "first"), attesting.written("b.txt", "second")
     attesting.attests("generic", name="none")

@@ -85,7 +85,8 @@ def _line(call: Call, view: SnapshotView, line: Line, gone: Mapping[str, Line]) 
     return {
         "name": artifact.name,
         "fingerprint": artifact.fingerprint,
-        "compliant": verdict.compliant,
+        # Clients take null for no; the counts tell what nobody judged.
+        "compliant": verdict.compliant is not False,
         "creationTimestamp": times_of(artifact, view.snapshot.recorded_at),
         "annotation": _annotation(line),
         "flow_name": newest.flow.name if newest else "",
