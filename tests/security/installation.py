@@ -141,10 +141,15 @@ class Installation:
         """What a browser sends from a page that was given to Alice."""
         if route.method != "POST":
             return None
-        return {**TYPED, "target": self._target, "token": self._token, "client": self.lent["id"]}
+        known = {"client": self.lent["id"], "invitation": self.talk["invitation"]}
+        return {**TYPED, **known, "target": self._target, "token": self._token}
 
     def _path(self, route: Route) -> str:
-        talk = self.talk if route.template.startswith("/app/") else {}
+        talk = self.talk if route.template.startswith(("/app/", "/invitations/")) else {}
+        if route.template.startswith("/app/private/"):
+            talk = {**talk, "message": talk["whispered"]}
+        if route.template.endswith("/actions"):
+            talk = {**talk, "thread": talk["pressed"]}
         path = _NAME.sub(
             lambda found: talk.get(found.group(1)) or self._value(route.template, found.group(1)),
             route.template,
@@ -237,7 +242,8 @@ def _proofs(db: Database, environment: str) -> dict[str, str]:
 def _talk(client: Client, db: Database, proofs: dict[str, str]) -> dict[str, str]:
     """Let Alice talk in a flow of evidence, which is told that somebody asks for an approval."""
     path = "/flows/default/hidden-flow"
-    [carol] = [each["id"] for each in client.get("/users").json() if each["nick"] == "carol"]
+    numbers = {each["nick"]: each["id"] for each in client.get("/users").json()}
+    carol, bob = numbers["carol"], numbers["bob"]
     for answer in (
         client.put(path, {"open": True}),
         client.post(f"{path}/users", {"id": carol}),
@@ -251,7 +257,38 @@ def _talk(client: Client, db: Database, proofs: dict[str, str]) -> dict[str, str
         event = SequencedEvent(0, 0, organisation_id, "pipeline", "approval.requested", "", payload, tx.now)
         subscriber.handle(tx, [event], page_of)
     [thread] = client.get(f"{path}/threads?application=inbox").json()
-    return {"org": "default", "flow": "hidden-flow", "thread": thread["id"]}
+    said = client.post(f"{path}/messages", {"event": "message", "content": HIDDEN}).json()
+    whispered = client.post(f"/private/{bob}/messages", {"event": "message", "content": HIDDEN}).json()
+    invited = client.post(f"{path}/invitations", {"email": f"{HIDDEN}@example.org"}).json()
+    return {
+        "org": "default",
+        "flow": "hidden-flow",
+        "thread": thread["id"],
+        "pressed": _pressed(client, path),
+        "message": str(said["id"]),
+        "whispered": str(whispered["id"]),
+        "user": str(bob),
+        "invitation": str(invited["id"]),
+        "key": invited["accept_url"].rpartition("/")[2],
+    }
+
+
+def _pressed(client: Client, path: str) -> str:
+    """Let an integration begin a thread with a button; give the thread."""
+    token = client.post(f"{path}/sources", {"name": HIDDEN}).json()["flow_token"]
+    target = {"urlTemplate": "https://10.0.0.1/press", "httpMethod": "POST"}
+    action = {"@type": "UpdateAction", "name": "Press", "target": target}
+    activity = {
+        "flow_token": token,
+        "event": "activity",
+        "title": HIDDEN,
+        "author": {"name": "Ann"},
+        "external_thread_id": "1",
+        "thread": {"title": HIDDEN, "actions": [action]},
+    }
+    wait = {"x-flowdock-wait-for-message": "1"}
+    thread: str = client.send("POST", "/messages", activity, headers=wait).json()["thread_id"]
+    return thread
 
 
 def _lent(client: Client, db: Database) -> dict[str, str]:
@@ -302,6 +339,10 @@ TYPED = {
     "do": "save",
     "content": HIDDEN,
     "answer": "allow",
+    "sign": "+1",
+    "email": f"{HIDDEN}@example.net",
+    "number": "0",
+    "kinds": ["trail.begun"],
 }
 _SELECTORS = [
     {"tag": "prod", "latest": True, "fallbackTag": "main", "consumer": "Foo"},

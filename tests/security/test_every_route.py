@@ -35,7 +35,8 @@ _PAGES = {(route.method, route.template) for dialect, route in every_route() if 
 FORMS = {
     f"Pages GET {template}"
     for _, template in _PAGES
-    if {("GET", template), ("POST", template)} <= _PAGES and not template.startswith("/app/")
+    if {("GET", template), ("POST", template)} <= _PAGES
+    and (not template.startswith(("/app/", "/invitations/")) or template.endswith(("/facts", "/people")))
 }
 # Public reading is of contracts and environments, not of evidence.
 NOT_PUBLIC = {

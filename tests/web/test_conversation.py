@@ -1,5 +1,6 @@
 """The page of a flow's conversation, without JavaScript."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -14,9 +15,14 @@ from signoff.domain.decisions.approvals import approvals
 from signoff.domain.decisions.approvals.types import ApprovalFields
 from signoff.domain.evidence.trails import trails
 from signoff.domain.evidence.trails.types import TrailFields
+from signoff.domain.identity.accounts import create_account
+from signoff.domain.identity.roles import READ_WRITE
+from signoff.domain.identity.tokens import create_token
+from signoff.domain.identity.types import AccountKind, CreateAccount, CreateToken
 from signoff.kernel.events import SequencedEvent
 from signoff.kernel.tx import Tx
 from signoff.web.conversation_links import page_of
+from tests.api.client import Client
 from tests.web.visitor import Visitor
 from tests.world import World
 
@@ -166,3 +172,154 @@ def test_joining(world: World, manager: Visitor) -> None:
     assert "You are not in this flow" in page
     assert manager.send("/app/default/open/join", at="/app/default/open").status_code == 303
     assert "Nobody has said anything" not in manager.get("/app/default/open").text
+
+
+def test_one_message(world: World, room: Room, manager: Visitor) -> None:
+    theirs = say(world, room, "not mine")
+    assert manager.send(PATH, ("content", "mine #first")).status_code == 303
+    with world.db.reading(world.alice) as tx:
+        [mine] = [each.id for each in listing.messages(tx, room.conversation, Wanted(limit=1))]
+    place = f"{PATH}/messages/{mine}"
+
+    assert f'href="{place}"' in manager.get(PATH).text
+    sent = manager.send(f"{place}/edit", ("content", "mine again"), at=place)
+    assert (sent.status_code, sent.headers["location"].endswith(place)) == (303, True)
+    assert "edited" in manager.get(place).text
+    assert "Can&#39;t be blank" in manager.send(f"{place}/edit", ("content", " "), at=place).text
+    for count in (1, 0):
+        assert manager.send(f"{place}/react", ("sign", "+1"), at=place).status_code == 303
+        assert ("+1 1" in manager.get(PATH).text) is bool(count)
+    other = f"{PATH}/messages/{theirs}"
+    assert "Take it back" not in manager.get(other).text
+    assert manager.send(f"{other}/edit", ("content", "x"), at=other).status_code == 403
+    assert manager.send(f"{other}/delete", at=other).status_code == 403
+    assert manager.send(f"{place}/delete", at=place).status_code == 303
+    assert said(world, room) == ["not mine", ""]
+    assert "taken back" in manager.get(PATH).text
+    assert manager.get(f"{PATH}/messages/99999").status_code == 404
+
+
+def test_private_conversations(world: World, manager: Visitor, visitor: Visitor, outsider: Visitor) -> None:
+    carol = world.carol.account_id
+    place = f"/app/private/{carol}"
+    assert "You have begun none" in manager.get("/app/private").text
+    assert manager.send(place, ("content", "between us")).status_code == 303
+    assert "between us" in manager.get(place).text
+    assert "You have begun none" not in manager.get("/app/private").text
+
+    alice = f"/app/private/{world.alice.account_id}"
+    assert "between us" in visitor.get(alice).text
+    assert "1 unread" in visitor.get("/app/private").text
+    number = manager.get(place).text.partition('id="m')[2].partition('"')[0]
+    assert "between us" in visitor.get(f"{alice}/messages/{number}").text
+    # Whoever only reads writes nothing here either.
+    assert 'id="said"' not in visitor.get(alice).text
+    assert outsider.get(place).status_code == 404
+    assert manager.get(f"/app/private/{world.alice.account_id}").status_code == 400
+    assert "between us" in manager.get(f"{place}?search=between").text
+    assert "between us" not in manager.get(f"{place}?search=nothing").text
+    assert "Can&#39;t be blank" in manager.send(place, ("content", " ")).text
+    sent = manager.send(
+        f"{place}/messages/{number}/edit", ("content", "still"), at=f"{place}/messages/{number}"
+    )
+    assert sent.status_code == 303
+    assert "still" in visitor.get(alice).text
+
+
+def test_reading_what_was_said_in_private(world: World, manager: Visitor) -> None:
+    with world.db.writing(world.bob) as tx:
+        posting.post_privately(tx, world.alice.account_id or 0, Draft("message", "psst"))
+    place = f"/app/private/{world.bob.account_id}"
+    assert "Mark 1 as read" in manager.get(place).text
+    assert manager.send(f"{place}/read", at=place).status_code == 303
+    assert "as read" not in manager.get(place).text
+
+
+def test_choosing_facts(room: Room, manager: Visitor, visitor: Visitor) -> None:
+    del room
+    place = f"{PATH}/facts"
+    assert "The gate was asked" in manager.get(place).text
+    kinds = (("kinds", "trail.begun"), ("kinds", "contract.published"))
+    assert manager.send(place, *kinds, ("applications", "Shop\nOrders\n")).status_code == 303
+    page = manager.get(place).text
+    assert page.count('" checked>') == 2
+    assert "Orders\nShop" in page or "Shop\nOrders" in page
+    assert "not included" in manager.send(place, ("kinds", "nonsense")).text
+    assert visitor.get(place).status_code in (403, 404)
+
+
+def test_inviting(
+    world: World, room: Room, manager: Visitor, outsider: Visitor, runner: asyncio.Runner
+) -> None:
+    place = f"{PATH}/people"
+    assert manager.send(place, ("email", "dora@example.org"), ("message", "Do come")).status_code == 303
+    page = manager.get(place).text
+    path = page.partition('href="/invitations/')[2].partition('"')[0]
+    assert "dora@example.org" in page
+    assert "Is invalid" in manager.send(place, ("email", "nobody")).text
+
+    dora = someone(world, runner, "dora")
+    link = f"/invitations/{path}"
+    assert "Do come" in dora.get(link).text
+    assert outsider.get(link).status_code == 404
+    assert dora.get(PATH).status_code in (200, 404)
+    assert dora.send(link).status_code == 303
+    assert 'id="talk"' in dora.get(PATH).text
+    assert "You are in it" in dora.get(link).text
+    late = someone(world, runner, "late")
+    assert "has been used" in late.get(link).text
+    assert late.send(link, token=late.token("/app/private/" + str(world.alice.account_id))).status_code == 410
+    assert dora.get(f"/invitations/{'0' * 40}-main").status_code == 404
+    assert "Invited" not in manager.get(place).text.partition("<h1>")[2].partition("Invite somebody")[2]
+    del room
+
+
+def someone(world: World, runner: asyncio.Runner, name: str) -> Visitor:
+    """A new colleague at a browser."""
+    with world.db.writing(world.alice) as tx:
+        account = create_account(tx, CreateAccount(name, AccountKind.USER, None, (READ_WRITE,)))
+        token = create_token(tx, CreateToken(account.uuid, "browser"))
+    return Visitor(Client(world.db, runner, token.value))
+
+
+def test_bringing_a_colleague_in(world: World, room: Room, manager: Visitor, visitor: Visitor) -> None:
+    del room
+    place = f"{PATH}/people"
+    assert manager.send(place, ("person", str(world.carol.account_id))).status_code == 303
+    assert 'id="talk"' in visitor.get(PATH).text
+
+
+def test_taking_an_invitation_back(room: Room, manager: Visitor) -> None:
+    place = f"{PATH}/people"
+    manager.send(place, ("email", "dora@example.org"))
+    page = manager.get(place).text
+    number = page.partition('name="invitation" value="')[2].partition('"')[0]
+    link = "/invitations/" + page.partition('href="/invitations/')[2].partition('"')[0]
+    assert manager.send(f"{place}/withdrawn", ("invitation", number), at=place).status_code == 303
+    assert manager.get(link).status_code == 404
+    del room
+
+
+def test_pressing_a_button(world: World, room: Room, manager: Visitor) -> None:
+    with world.db.writing(world.alice) as tx:
+        source, _ = sources.create(tx, room, "Tracker")
+        target = {"urlTemplate": "https://tracker.example/assign", "httpMethod": "POST"}
+        actions: list[dict[str, Any]] = [
+            {"@type": "UpdateAction", "name": "Assign to me", "target": target},
+            {"@type": "ViewAction", "name": "See it", "url": "https://tracker.example/1"},
+        ]
+        draft = Draft(
+            "activity",
+            external_thread="1",
+            thread_changes=ThreadChanges(title="Renew", actions=actions),
+            extra=Extra(title="opened", author={"name": "Ann"}),
+        )
+        thread = posting.post(tx, room, draft, source).thread
+    assert thread is not None
+    place = f"{PATH}/threads/{thread.key}"
+    page = manager.get(place).text
+    assert 'href="https://tracker.example/1"' in page
+    assert "tracker.example/assign" not in page
+    assert manager.send(f"{place}/actions", ("number", "0"), at=place).status_code == 303
+    assert manager.send(f"{place}/actions", ("number", "1"), at=place).status_code == 400
+    assert manager.send(f"{place}/actions", ("number", "x"), at=place).status_code == 404

@@ -66,6 +66,10 @@ class Keys:
         """Give the key from which integrations get theirs, by which they know our calls."""
         return self._derive(b"calls of integrations")
 
+    def inviting(self) -> bytes:
+        """Give the key that vouches for the links of invitations."""
+        return self._derive(b"links of invitations")
+
     def _derive(self, purpose: bytes) -> bytes:
         return HKDF(hashes.SHA256(), 32, salt=b"signoff", info=purpose).derive(self._secret)
 

@@ -6,6 +6,7 @@ from signoff.api.kit.call import Call, Reply
 from signoff.api.kit.routing import Access, Route
 from signoff.domain.catalog.flows.slugs import slug_of
 from signoff.domain.conversation import editing, listing, members, people, posting, rooms, threads
+from signoff.domain.conversation.presence import coming
 from signoff.domain.conversation.threads import ThreadFilter
 from signoff.domain.conversation.types import (
     Conversation,
@@ -20,7 +21,7 @@ from signoff.domain.conversation.types import (
 from signoff.domain.decisions.approvals import approvals
 from signoff.domain.identity.organisations import own_name
 from signoff.domain.identity.scopes import Scope
-from signoff.kernel import clock
+from signoff.domain.outbound.actions import pressing
 from signoff.kernel.errors import Invalid, NotFound
 from signoff.kernel.tx import Tx
 from signoff.web import forms, query
@@ -30,25 +31,24 @@ from signoff.web.rendering import page
 _CHAT = ("message", "comment", "status", "line", "file", "action")
 _SIZE = 60
 _THREADS = 30
-_ONLINE = 120.0
-_FLOW = "/app/{org}/{flow}"
+FLOW = "/app/{org}/{flow}"
 
 
 def show(tx: Tx, call: Call) -> Reply:
     """Show what is said in a flow, and its threads from outside."""
-    return _page(tx, call, _room(tx, call))
+    return _page(tx, call, room_of(tx, call))
 
 
 def thread(tx: Tx, call: Call) -> Reply:
     """Show one thread beside what is said in the flow."""
-    room = rooms.must_be_in(_room(tx, call))
+    room = rooms.must_be_in(room_of(tx, call))
     return _page(tx, call, room, threads.with_key(tx, room.conversation, call["thread"]))
 
 
 def say(tx: Tx, call: Call) -> Reply:
     """Say something in a flow, or in a thread of it."""
     form = forms.read(tx, call)
-    room = _room(tx, call)
+    room = room_of(tx, call)
     key = call.parameters.get("thread")
     draft = Draft(MessageEvent.MESSAGE.value, form.raw("content"), thread=key)
     try:
@@ -62,7 +62,7 @@ def say(tx: Tx, call: Call) -> Reply:
 def join(tx: Tx, call: Call) -> Reply:
     """Come into a flow."""
     forms.read(tx, call)
-    members.show(tx, _room(tx, call), shown=True)
+    members.show(tx, room_of(tx, call), shown=True)
     return forms.done(call, *_path(call))
 
 
@@ -70,7 +70,7 @@ def read(tx: Tx, call: Call) -> Reply:
     """Take the mark of being unread off what mentions the reader."""
     forms.read(tx, call)
     tx.must(Scope.CONVERSATION_WRITE)
-    room = _room(tx, call)
+    room = room_of(tx, call)
     for message in _mentions(tx, room.conversation):
         kept = [tag for tag in message.tag_list() if tag != f":unread:{tx.actor.account_id}"]
         editing.retag(tx, room, message.id, kept)
@@ -80,7 +80,7 @@ def read(tx: Tx, call: Call) -> Reply:
 def decide(tx: Tx, call: Call) -> Reply:
     """Approve or reject what a thread is about, in the reader's name."""
     form = forms.read(tx, call)
-    room = rooms.must_be_live(_room(tx, call))
+    room = rooms.must_be_live(room_of(tx, call))
     found = threads.with_key(tx, room.conversation, call["thread"])
     subject = subject_of(found, _sources(tx, [found]))
     action = next((each for each in subject.decisions if each.target == form.text("target")), None)
@@ -91,18 +91,31 @@ def decide(tx: Tx, call: Call) -> Reply:
     return forms.done(call, *_path(call))
 
 
+def press(tx: Tx, call: Call) -> Reply:
+    """Let the integration of a thread be called for one of its actions, in the reader's name."""
+    form = forms.read(tx, call)
+    room = rooms.must_be_live(room_of(tx, call))
+    found = threads.with_key(tx, room.conversation, call["thread"])
+    text = form.text("number")
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else -1
+    pressing.press(tx, room, found, number, call.url("static", "icon.svg"))
+    return forms.done(call, *_path(call))
+
+
 ROUTES = (
-    Route("GET", _FLOW, show),
-    Route("POST", _FLOW, say, Access.WRITE),
-    Route("POST", f"{_FLOW}/join", join, Access.WRITE),
-    Route("POST", f"{_FLOW}/read", read, Access.WRITE),
-    Route("GET", f"{_FLOW}/threads/{{thread}}", thread),
-    Route("POST", f"{_FLOW}/threads/{{thread}}", say, Access.WRITE),
-    Route("POST", f"{_FLOW}/threads/{{thread}}/decision", decide, Access.WRITE),
+    Route("GET", FLOW, show),
+    Route("POST", FLOW, say, Access.WRITE),
+    Route("POST", f"{FLOW}/join", join, Access.WRITE),
+    Route("POST", f"{FLOW}/read", read, Access.WRITE),
+    Route("GET", f"{FLOW}/threads/{{thread}}", thread),
+    Route("POST", f"{FLOW}/threads/{{thread}}", say, Access.WRITE),
+    Route("POST", f"{FLOW}/threads/{{thread}}/decision", decide, Access.WRITE),
+    Route("POST", f"{FLOW}/threads/{{thread}}/actions", press, Access.WRITE),
 )
 
 
-def _room(tx: Tx, call: Call) -> Room:
+def room_of(tx: Tx, call: Call) -> Room:
+    """Give the flow of a page's address; raises NotFound."""
     org = call["org"]
     if org not in (slug_of(own_name(tx)), own_name(tx)):
         raise NotFound(f"Organization not found: {org}")
@@ -120,7 +133,6 @@ def _page(
     inbox = threads.listed(tx, room, ThreadFilter(side="inbox", limit=_THREADS)) if room.joined else []
     known = _sources(tx, [*inbox, *([chosen] if chosen else [])])
     present = people.in_flow(tx, room.flow)
-    since = clock.shifted(tx.now, seconds=-_ONLINE)
     form = forms.faults(error) if error else {}
     return page(
         tx,
@@ -134,7 +146,8 @@ def _page(
         chosen=subject_of(chosen, known) if chosen else None,
         said=_of_thread(tx, room, chosen) if chosen else [],
         people=present,
-        online={each.id for each in present if each.last_ping and each.last_ping > since},
+        online=coming.there(tx),
+        me=tx.actor.account_id,
         unread=len(_mentions(tx, room.conversation)),
         faults=form.get("content", []),
     )
@@ -147,14 +160,15 @@ def _chat(tx: Tx, call: Call, room: Room) -> list[Line]:
     tags = (wanted.search[1:].lower(),) if wanted.search.startswith("#") else ()
     words = "" if tags else wanted.search
     found = Wanted(events=_CHAT, limit=_SIZE, search=words, tags=tags)
-    return _lines(tx, room.conversation, found)
+    return lines(tx, room.conversation, found)
 
 
 def _of_thread(tx: Tx, room: Room, chosen: Thread) -> list[Line]:
-    return _lines(tx, room.conversation, Wanted(limit=100, thread=chosen.id))
+    return lines(tx, room.conversation, Wanted(limit=100, thread=chosen.id))
 
 
-def _lines(tx: Tx, conversation: Conversation, wanted: Wanted) -> list[Line]:
+def lines(tx: Tx, conversation: Conversation, wanted: Wanted) -> list[Line]:
+    """Give messages of a conversation as a page shows them."""
     found = listing.messages(tx, conversation, wanted)
     authors = people.by_ids(tx, {each.account_id for each in found if each.account_id is not None})
     known = listing.threads_of(tx, {each.thread_id for each in found if each.thread_id})

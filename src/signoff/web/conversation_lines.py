@@ -38,6 +38,8 @@ class Line(Struct, frozen=True):
     quoted: str = ""
     file: str = ""
     aside: bool = False
+    reactions: list[tuple[str, int]] = []
+    open: bool = True
 
 
 class Decision(Struct, frozen=True):
@@ -47,6 +49,14 @@ class Decision(Struct, frozen=True):
     target: str
     uuid: str
     approves: bool
+
+
+class Call(Struct, frozen=True):
+    """What a thread lets people ask of its integration: a link, or the number of a button."""
+
+    name: str
+    url: str | None
+    number: int
 
 
 class Subject(Struct, frozen=True):
@@ -61,6 +71,7 @@ class Subject(Struct, frozen=True):
     colour: str
     fields: list[tuple[str, str]]
     decisions: list[Decision]
+    calls: list[Call]
     activities: int
     comments: int
     at: Instant
@@ -93,6 +104,8 @@ def _line(
         quoted=str(said.get("title", "")) if message.event == MessageEvent.COMMENT else "",
         file=str(said.get("path", "")) if message.event == MessageEvent.FILE else "",
         aside=message.event in (MessageEvent.ACTION, MessageEvent.STATUS, MessageEvent.LINE),
+        reactions=[(sign, len(who)) for sign, who in extra.reactions.items()],
+        open=message.event != MessageEvent.ACTION,
     )
 
 
@@ -125,6 +138,7 @@ def subject_of(found: Thread, sources: Mapping[int, Source]) -> Subject:
         colour=str(status.get("color") or "grey"),
         fields=[(str(each["label"]), plain(str(each["value"]))) for each in fields],
         decisions=_decisions(found) if source and source.kind == FACTS else [],
+        calls=_calls(found) if source and source.kind != FACTS else [],
         activities=found.activities,
         comments=found.internal_comments,
         at=found.updated_at,
@@ -140,3 +154,15 @@ def _decisions(found: Thread) -> list[Decision]:
             uuid, _, verb = target.removeprefix(_OWN).partition(":")
             decisions.append(Decision(str(each.get("name")), target, uuid, verb == "approve"))
     return decisions
+
+
+def _calls(found: Thread) -> list[Call]:
+    actions: list[dict[str, Any]] = msgspec.json.decode(found.actions)
+    calls = []
+    for number, each in enumerate(actions):
+        pressed = each.get("@type") == "UpdateAction"
+        target = each.get("target") if pressed else {"urlTemplate": each.get("url")}
+        url = link(str((target or {}).get("urlTemplate") or ""))
+        if url:
+            calls.append(Call(str(each.get("name") or "Open"), None if pressed else url, number))
+    return calls

@@ -24,6 +24,7 @@ _REPLACED = (
     (re.compile(r'(?<="flow_token":")[0-9a-f]{32}'), "TOKEN"),
     (re.compile(r'(?<="action_secret":")[0-9a-f]{64}'), "SECRET"),
     (re.compile(r"(?<=/)[0-9a-f]{32}(?=/)"), "FILE"),
+    (re.compile(r"(?<=/invitations/)[0-9a-f]{40}(?=-)"), "KEY"),
 )
 # Numbers go on from test to test on one of the engines.
 _NUMBERED = (

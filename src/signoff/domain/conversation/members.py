@@ -39,10 +39,23 @@ def join(tx: Tx, room: Room) -> Room:
         raise Forbidden("Somebody who is in this flow must add you")
     place = {"organisation_id": tx.organisation_id, "conversation_id": room.conversation.id}
     tx.run(accept, **place, account_id=tx.actor.account_id)
+    return enter(tx, room)
+
+
+def enter(tx: Tx, room: Room) -> Room:
+    """Come into a flow by an invitation that was looked at, and tell those who are there; raises Forbidden.
+
+    Records flow.member_added.
+    """
+    tx.must(Scope.CONVERSATION_WRITE)
+    rooms.must_be_live(Room(room.flow, room.conversation, joined=True))
+    if tx.actor.account_id is None:
+        raise Forbidden("Only somebody with an account can come into a flow")
     of_flows.add(tx, room.flow, tx.actor.account_id, tx.actor.name)
     joined = Room(room.flow, rooms.ensured(tx, room.conversation), joined=True)
-    signals.action(tx, joined, {"type": "join", "description": people.one(tx, tx.actor.account_id).nick})
-    _came(tx, joined, people.one(tx, tx.actor.account_id))
+    person = people.one(tx, tx.actor.account_id)
+    signals.action(tx, joined, {"type": "join", "description": person.nick})
+    _came(tx, joined, person)
     return joined
 
 

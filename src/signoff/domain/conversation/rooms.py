@@ -48,6 +48,18 @@ def seen(tx: Tx, flow: Flow) -> Room:
     return Room(flow, conversation, joined)
 
 
+def of_conversation(tx: Tx, conversation_id: int) -> Room:
+    """Give the flow of a conversation to whoever has been let know of it, in it or not; raises NotFound."""
+    tx.must(*FLOWS)
+    place = {"organisation_id": tx.organisation_id}
+    found = tx.all(queries.conversations_by_ids, **place, conversation_ids=[conversation_id])
+    flow_ids = [each.flow_id for each in found if each.flow_id is not None]
+    if not flow_ids or _shut_out(tx, found[0]):
+        raise NotFound("The flow was removed")
+    flow = flows.by_ids(tx, flow_ids)[flow_ids[0]]
+    return Room(flow, found[0], _is_member(tx, flow))
+
+
 def is_invited(tx: Tx, conversation: Conversation) -> bool:
     """Tell whether the caller's address was asked into a flow."""
     place = {"organisation_id": tx.organisation_id, "conversation_id": conversation.id}

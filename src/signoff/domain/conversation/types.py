@@ -238,7 +238,7 @@ class Wanted(Struct, frozen=True):
 
 
 class Invitation(Struct, frozen=True):
-    """An address that was asked into a flow; pending until whoever has it is a member."""
+    """An address that was asked into a flow; pending until somebody came in by it."""
 
     id: int
     conversation_id: int
@@ -246,3 +246,4 @@ class Invitation(Struct, frozen=True):
     message: str
     state: str
     created_at: Instant
+    inviter_id: int | None = None

@@ -1,6 +1,9 @@
 """Inviting addresses into a flow, one by one or from a list."""
 
+import hmac
+import re
 from email.utils import getaddresses
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -9,12 +12,16 @@ from signoff.domain.conversation.events import InvitationMade, InvitationWithdra
 from signoff.domain.conversation.invitations import store
 from signoff.domain.conversation.types import Invitation, Person, Room
 from signoff.domain.identity.scopes import Scope
-from signoff.kernel.errors import Invalid
+from signoff.kernel.crypto import load_keys
+from signoff.kernel.errors import Gone, Invalid, NotFound
+from signoff.kernel.settings import Settings
 from signoff.kernel.tx import Tx
 
 PENDING = "pending"
 MOST_AT_ONCE = 200
 LONGEST = 254
+_SEAL = 32
+_HEX = re.compile(r"[0-9a-f]{8,15}")
 
 
 class Imported(Struct, frozen=True):
@@ -57,6 +64,7 @@ def invite(tx: Tx, room: Room, email: str, message: str = "") -> Invitation:
         message=message,
         state=PENDING,
         created_at=tx.now,
+        inviter_id=tx.actor.account_id,
     )
     signals.action(
         tx, Room(room.flow, conversation, room.joined), {"type": "invite", "description": {"email": address}}
@@ -94,6 +102,49 @@ def withdraw(tx: Tx, room: Room, invitation_id: int) -> None:
     tx.run(store.delete_invitation, invitation_id=found.id)
     signals.action(tx, room, {"type": "uninvite", "description": {"email": found.email}})
     tx.record(InvitationWithdrawn(room.flow.slug, found.id))
+
+
+def key(tx: Tx, found: Invitation) -> str:
+    """Give what the link of an invitation names it by; whoever has it may come in, once."""
+    return f"{found.id:08x}{_seal(tx, found)}"
+
+
+def with_key(tx: Tx, given: str) -> tuple[Invitation, Room]:
+    """Give the invitation that a link names, and its flow; raises NotFound for whatever is none."""
+    tx.must(Scope.CONVERSATION_READ)
+    number, seal = given[:-_SEAL], given[-_SEAL:]
+    found = None
+    if _HEX.fullmatch(number):
+        place = {"organisation_id": tx.organisation_id, "invitation_id": int(number, 16)}
+        found = tx.first(store.invitation_named, **place)
+    if found is None or not hmac.compare_digest(seal.encode(), _seal(tx, found).encode()):
+        raise NotFound("There is no such invitation, or it was taken back")
+    return found, rooms.of_conversation(tx, found.conversation_id)
+
+
+def accept(tx: Tx, given: str) -> Room:
+    """Come into the flow that a link invites to; raises NotFound, Gone for one that was used, and Forbidden.
+
+    Records conversation.opened and flow.member_added.
+    """
+    tx.must(Scope.CONVERSATION_WRITE)
+    found, room = with_key(tx, given)
+    if room.joined:
+        return room
+    if not tx.run(store.accept_one, invitation_id=found.id):
+        raise Gone("This invitation has been used")
+    return members.enter(tx, room)
+
+
+def _seal(tx: Tx, found: Invitation) -> str:
+    said = f"{tx.organisation_id} {found.id} {found.conversation_id} {found.email} {found.created_at}"
+    key = _key(tx.settings.secret_key, tx.settings.data_dir)
+    return hmac.digest(key, said.encode(), "sha256").hex()[:_SEAL]
+
+
+@lru_cache(maxsize=8)
+def _key(secret_key: str, data_dir: str) -> bytes:
+    return load_keys(Settings(secret_key=secret_key, data_dir=data_dir)).inviting()
 
 
 def _place(tx: Tx, room: Room) -> dict[str, object]:

@@ -14,7 +14,9 @@ _place = (
     _i.conversation_id == bindparam("conversation_id"),
 )
 
-_made = upsert(invitation, "organisation_id", "conversation_id", "email", "message", "state", "created_at")
+_made = upsert(
+    invitation, "organisation_id", "conversation_id", "email", "message", "state", "created_at", "inviter_id"
+)
 insert_invitation = prepare(
     _made.on_conflict_do_update(
         index_elements=["conversation_id", "email"], set_={"message": _made.excluded.message}
@@ -28,4 +30,16 @@ pending = prepare(select(*_INVITATION).where(*_place, _i.state == "pending").ord
 _mine = exists().where(account.c.id == bindparam("account_id"), account.c.email == _i.email)
 invited = prepare(select(_i.id).where(*_place, _i.state == "pending", _mine))
 accept = prepare(update(invitation).where(*_place, _i.state == "pending", _mine).values(state="accepted"))
+# The link names an invitation, and its seal vouches for the organisation.
+invitation_named = prepare(
+    select(*_INVITATION).where(
+        _i.organisation_id == bindparam("organisation_id"), _i.id == bindparam("invitation_id")
+    ),
+    into=Invitation,
+)
+accept_one = prepare(
+    update(invitation)
+    .where(_i.id == bindparam("invitation_id"), _i.state == "pending")
+    .values(state="accepted")
+)
 delete_invitation = prepare(delete(invitation).where(_i.id == bindparam("invitation_id")))

@@ -152,7 +152,8 @@ def _state(tx: Tx, account_id: int) -> State:
 
 def _swept(tx: Tx) -> None:
     """Tell of those who are gone with a process that did not say so."""
-    for account_id, organisation_id in dict(tx.all(store.sweep, before=_since(tx))).items():
+    gone: dict[int, int] = dict(tx.all(store.sweep, before=_since(tx)))
+    for account_id, organisation_id in gone.items():
         tx.actor = administrator("presence", organisation_id)
         if _state(tx, account_id) is State.OFFLINE:
             _told(tx, account_id, State.OFFLINE)
