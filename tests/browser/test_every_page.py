@@ -1,11 +1,11 @@
 """What holds for each page: it can be read by everybody, on every screen."""
 
-import json
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
 
 import pytest
+from playwright.sync_api import Page
 
 from tests.browser.conftest import Opener
 from tests.browser.story import HOSTILE, LONG, WEBHOOK
@@ -52,58 +52,78 @@ LOOKS: list[tuple[Literal["light", "dark"], int]] = [
 AXE = Path(__file__).parents[1] / "clients/node_modules/axe-core/axe.min.js"
 
 
+# What the keyboard is to reach; what a closed <details> hides is not meant to be.
+REACHABLE = """
+    (all) => all.filter((each) => {
+        const {width, height} = each.getBoundingClientRect();
+        return width && height && each.checkVisibility({visibilityProperty: true});
+    }).length
+"""
+# Notes what gets the focus, and whether it shows.
+WATCH = """() => {
+    window.focused = [];
+    document.addEventListener("focusin", ({target}) => {
+        const {outlineStyle} = getComputedStyle(target);
+        const place = [...document.querySelectorAll("*")].indexOf(target);
+        focused.push([place, outlineStyle, target.outerHTML.slice(0, 200)]);
+    });
+}"""
+
+
 @pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing(opened: Opener, path: str) -> None:
+def test_a_page(opened: Opener, path: str, subtests: pytest.Subtests) -> None:
+    """All that holds for a page, in one visit."""
     page = opened(path)
+    with subtests.test("axe finds nothing"):
+        axe_finds_nothing(page)
+    with subtests.test("tables say what they are"):
+        tables_say_what_they_are(page)
+    with subtests.test("the keyboard reaches everything and shows where it is"):
+        keyboard_reaches_everything(page)
+    with subtests.test("nothing sticks out"):
+        nothing_sticks_out(page)
+
+
+def keyboard_reaches_everything(page: Page) -> None:
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    everything = page.locator("a[href], button, input, select, summary, [tabindex='0']")
+    reachable = everything.evaluate_all(REACHABLE)
+    page.evaluate(WATCH)
+    for _ in range(reachable):
+        page.keyboard.press("Tab")
+    focused = page.evaluate("focused")
+
+    assert [html for _, outline, html in focused if outline == "none"] == []
+    assert len({place for place, _, _ in focused}) == reachable
+
+
+def tables_say_what_they_are(page: Page) -> None:
+    for table in page.locator("table").all():
+        assert (table.locator("caption").text_content() or "").strip()
+        assert table.locator("th:not([scope])").count() == 0
+
+
+def axe_finds_nothing(page: Page) -> None:
     page.evaluate(AXE.read_text("utf-8"))
     found: dict[str, list[str]] = {}
     for scheme, width in LOOKS:
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size({"width": width, "height": 800})
-        for each in page.evaluate("axe.run()")["violations"]:
+        # Bringing what it found in order here would take most of the time.
+        for each in page.evaluate("axe.run().then((found) => found.violations)"):
             found[f"{each['id']}, {scheme}, {width}"] = [node["html"] for node in each["nodes"]]
 
     assert found == {}
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_nothing_sticks_out(opened: Opener, path: str) -> None:
-    page = opened(path)
+def nothing_sticks_out(page: Page) -> None:
     needed = {}
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 700})
         needed[width] = page.evaluate("document.documentElement.scrollWidth")
 
     assert [width for width in WIDTHS if needed[width] > width] == []
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_tables_say_what_they_are(opened: Opener, path: str) -> None:
-    for table in opened(path).locator("table").all():
-        assert (table.locator("caption").text_content() or "").strip()
-        assert table.locator("th:not([scope])").count() == 0
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_the_keyboard_reaches_everything_and_shows_where_it_is(opened: Opener, path: str) -> None:
-    page = opened(path)
-    everything = page.locator("a[href], button, input, select, summary, [tabindex='0']")
-    # What a closed <details> hides is not meant to be reached.
-    reachable = sum(each.is_visible() for each in everything.all())
-    seen = set()
-    for _ in range(reachable):
-        page.keyboard.press("Tab")
-        focused = page.evaluate(
-            """() => {
-                const {outlineStyle} = getComputedStyle(document.activeElement);
-                const all = [...document.querySelectorAll("*")];
-                return [all.indexOf(document.activeElement), outlineStyle];
-            }"""
-        )
-        assert focused[1] != "none", page.evaluate("document.activeElement.outerHTML")
-        seen.add(json.dumps(focused))
-
-    assert len(seen) == reachable
 
 
 def test_the_skip_link_comes_first(opened: Opener) -> None:
