@@ -10,7 +10,7 @@ from signoff.api.kit import credentials, multipart, negotiation, routing
 from signoff.api.kit.bodies import Disconnected
 from signoff.api.kit.call import Call, Later, Reply
 from signoff.api.kit.foreign import is_foreign, origin_of
-from signoff.api.kit.metrics import queries
+from signoff.api.kit.metrics import asked
 from signoff.api.kit.refusals import Refusal
 from signoff.api.kit.routing import Access, Match, Route, Router
 from signoff.domain.identity.authenticating import authenticate
@@ -124,7 +124,7 @@ async def _answered(db: Database, route: Route, call: Call, known: Known) -> Rep
     def work(tx: Tx) -> Reply | Later:
         tx.actor = known(tx)
         reply = route.handler(tx, call)
-        queries.labels(route.template).observe(tx.queries)
+        asked(route.template, tx.queries)
         if isinstance(reply, Reply) and reply.status >= 400:
             raise Refused(reply)
         return reply

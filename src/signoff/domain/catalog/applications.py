@@ -1,7 +1,5 @@
 """Applications: what is built and deployed, and keeps contracts with others."""
 
-from collections.abc import Collection
-
 import msgspec
 
 from signoff.domain.catalog import naming, queries, store
@@ -34,13 +32,6 @@ def by_ids(tx: Tx, application_ids: list[int]) -> dict[int, Application]:
         queries.applications_by_ids, organisation_id=tx.organisation_id, application_ids=application_ids
     )
     return {application.id: application for application in found}
-
-
-def with_names(tx: Tx, names: Collection[str]) -> dict[str, Application]:
-    """Give applications by their names; unknown names are left out."""
-    tx.must(Scope.CONTRACT_DATA_READ)
-    found = tx.all(queries.applications_named, organisation_id=tx.organisation_id, names=list(names))
-    return {application.name: application for application in found}
 
 
 def listed(tx: Tx, page: Page, containing: str | None = None) -> Paged[Application]:

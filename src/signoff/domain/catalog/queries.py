@@ -84,10 +84,6 @@ applications_by_ids = prepare(
     select(*APPLICATION).where(belonging(application), in_list(_a.id, "application_ids")),
     into=Application,
 )
-applications_named = prepare(
-    select(*APPLICATION).where(_a.organisation_id == bindparam("organisation_id"), in_list(_a.name, "names")),
-    into=Application,
-)
 application_names = prepare(
     select(_a.name).where(_a.organisation_id == bindparam("organisation_id")).order_by(_a.name)
 )

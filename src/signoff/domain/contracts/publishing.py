@@ -53,13 +53,13 @@ def publish(tx: Tx, command: PublishContracts) -> Publication:
 def _applications(tx: Tx, command: PublishContracts) -> dict[str, Application]:
     """Give everybody who is named, made where new; names of one publication may look like each other."""
     names = dict.fromkeys([command.consumer, *(new.provider for new in command.contracts)])
-    known = applications.with_names(tx, names)
-    new = [name for name in names if name not in known]
+    known = {name: applications.find(tx, name) for name in names}
+    new = [name for name, application in known.items() if application is None]
     similar = [_similar(tx, name) for name in new] if tx.settings.check_similar_names else []
     clashes = [each for each in similar if each.existing]
     if clashes:
         raise Conflict(f"The name {clashes[0].name!r} looks like an existing one", clashes)
-    return {name: known.get(name) or applications.ensure(tx, name) for name in names}
+    return {name: known[name] or applications.ensure(tx, name) for name in names}
 
 
 def _similar(tx: Tx, name: str) -> SimilarName:
