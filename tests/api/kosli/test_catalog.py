@@ -31,14 +31,15 @@ def test_repositories(client: Client, golden: Golden) -> None:
         ("name=other", ["other"]),
         ("search=ACME", ["acme/group/sub/tool", "acme/shop"]),
         ("provider=gitlab", []),
-        ("repo_id=7&name=other", ["other"]),
+        ("repo_id=7&name=other", ["acme/group/sub/tool", "acme/shop", "other"]),
         ("repo_id=8", []),
         ("sort_direction=desc", ["other", "acme/shop", "acme/group/sub/tool"]),
         ("tag=team:a", ["acme/shop"]),
         ("tag=team&tag=tier", []),
     ):
         assert [each["name"] for each in client.get(f"{REPOS}?{query}").json()["repos"]] == names
-    assert client.get(f"{REPOS}?per_page=51").status_code == 400
+    for wrong in ("per_page=51", "name=a&search=a", "sort_direction=up"):
+        assert client.get(f"{REPOS}?{wrong}").status_code == 400
 
 
 def test_a_name_at_two_providers(client: Client, golden: Golden) -> None:

@@ -57,6 +57,8 @@ def test_environments(client: Client, golden: Golden) -> None:
     names = [each["name"] for each in client.get(ENVIRONMENTS).json()]
     assert names == ["a", "b", "c"]
     golden.check("environments_page", client.get(f"{ENVIRONMENTS}?page=2&per_page=2"))
+    assert client.get(f"{ENVIRONMENTS}?space_id=x").status_code == 400
+    assert client.get(f"{ENVIRONMENTS}?sort_direction=up").status_code == 400
     found = client.get(f"{ENVIRONMENTS}?type=k8s&type=S3&sort=name&sort_direction=desc").json()
     assert [each["name"] for each in found] == ["b", "a"]
     assert client.get(f"{ENVIRONMENTS}?per_page=51").status_code == 400

@@ -1,12 +1,11 @@
 """Environments, logical ones too (facts 1.8, 2.5 and 2.7.7)."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from msgspec import UNSET, Struct
 
 from signoff.api.kit.call import Call, Reply, json_reply
-from signoff.api.kosli import errors, kinds, names, places, reading
+from signoff.api.kosli import errors, kinds, names, narrowing, places, reading
 from signoff.domain.catalog import environments
 from signoff.domain.catalog.types import (
     Environment,
@@ -155,6 +154,8 @@ def _described(tx: Tx, known: Environment, kind: EnvironmentKind, description: s
     ):
         said = f"Environment '{known.name}' is of type '{kinds.word(known.kind)}'"
         raise Invalid({"": [f"{said}, which cannot be changed to '{kinds.word(kind)}'"]})
+    if known.kind == kind and description in ("", known.description):
+        return known
     changes = EnvironmentChanges(kind=kind, description=description or UNSET)
     return environments.change(tx, known, changes)
 
@@ -171,14 +172,10 @@ def _govern(tx: Tx, found: Environment, policies: tuple[str, ...] | None) -> Non
 
 
 def _matching(tx: Tx, call: Call) -> list[Environment]:
+    narrowing.no_spaces(call)
     wanted = tuple(kinds.read(each) for each in reading.parameters(call, "type")) or logical.KINDS
     found = logical.every(tx, EVERYTHING, wanted, reading.parameter(call, "name")).rows
-    tags = [each.partition(":")[::2] for each in reading.parameters(call, "tag")]
-    return [each for each in found if all(_tagged(each.tag_map(), *tag) for tag in tags)]
-
-
-def _tagged(tags: Mapping[str, str], key: str, value: str) -> bool:
-    return key in tags and value in ("", tags[key])
+    return [each for each in found if narrowing.tagged(call, each.tag_map())]
 
 
 def _sorted(call: Call, documents: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -186,7 +183,7 @@ def _sorted(call: Call, documents: list[dict[str, Any]]) -> list[dict[str, Any]]
     if key not in SORTS:
         raise Invalid({"sort": [f"must be one of {', '.join(SORTS)} [input: {key[:50]}]"]})
     known = [each for each in documents if each[key] is not None]
-    known.sort(key=lambda each: each[key], reverse=reading.parameter(call, "sort_direction") == "desc")
+    known.sort(key=lambda each: each[key], reverse=narrowing.descending(call))
     return known + [each for each in documents if each[key] is None]
 
 

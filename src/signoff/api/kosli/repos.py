@@ -3,7 +3,7 @@
 from typing import Any
 
 from signoff.api.kit.call import Call, Reply, json_reply
-from signoff.api.kosli import errors, names, reading
+from signoff.api.kosli import errors, names, narrowing, pages, reading
 from signoff.domain.evidence.repositories import repositories
 from signoff.domain.evidence.repositories.types import Repository
 from signoff.kernel import clock
@@ -19,21 +19,16 @@ DEPTH = 6
 def listed(tx: Tx, call: Call) -> Reply:
     """Give a page of repositories by name, as the client narrows them."""
     reading.organisation(tx, call)
-    page = reading.page_of(call, SIZE, LARGEST)
     search, provider = reading.parameter(call, "search"), reading.parameter(call, "provider")
+    if search is not None and reading.parameter(call, "name") is not None:
+        raise Invalid({"search": ["cannot be combined with name"]})
     found = [
         each for each in repositories.listed(tx, EVERYTHING, search, provider).rows if _wanted(call, each)
     ]
-    if reading.parameter(call, "sort_direction") == "desc":
+    if narrowing.descending(call):
         found.reverse()
-    document = {
-        "repos": [document_of(each) for each in found[page.offset : page.offset + page.size]],
-        "page": page.number,
-        "per_page": page.size,
-        "total_pages": -(-len(found) // page.size),
-        "total_count": len(found),
-    }
-    return json_reply(document, errors.JSON)
+    cut = pages.cut(call, found, SIZE, LARGEST)
+    return json_reply({"repos": [document_of(each) for each in cut.rows], **pages.place(cut)}, errors.JSON)
 
 
 def show(tx: Tx, call: Call) -> Reply:
@@ -57,6 +52,7 @@ def document_of(repository: Repository) -> dict[str, Any]:
     """Render a repository."""
     return {
         "id": names.short_id(repository.uuid),
+        "repo_id": repository.external_id,
         "vcs_id": repository.external_id,
         "name": repository.name,
         "url": repository.url,
@@ -70,14 +66,12 @@ def document_of(repository: Repository) -> dict[str, Any]:
 def _wanted(call: Call, repository: Repository) -> bool:
     """Tell whether a repository has the name, the provider's id and every tag that the client asks for."""
     name, external_id = reading.parameter(call, "name"), reading.parameter(call, "repo_id")
-    if name not in (None, repository.name) or external_id not in (None, repository.external_id):
+    # A provider's id stays when a name changes, so it is the stronger one.
+    if external_id is not None and external_id != repository.external_id:
         return False
-    tags = repository.tag_map()
-    for wanted in reading.parameters(call, "tag"):
-        key, colon, value = wanted.partition(":")
-        if key not in tags or (colon and tags[key] != value):
-            return False
-    return True
+    if external_id is None and name not in (None, repository.name):
+        return False
+    return narrowing.tagged(call, repository.tag_map())
 
 
 def _with_id(tx: Tx, short: str) -> list[Repository]:
