@@ -241,9 +241,13 @@ def test_what_a_scope_covers(
     assert caller.get("/pacticipants").status_code == 403
 
 
-def test_nobody_lends_what_was_lent(program: Program, db: Database) -> None:
+def test_nobody_lends_what_was_lent(program: Program, db: Database, flow: Flow) -> None:
     caller = by(program, db, program.token("flow private manage"))
-    assert Visitor(caller).send(program.page(), ("answer", "allow")).status_code == 403
+    assert Visitor(caller).get(program.page()).status_code == 403
+    sent = Visitor(caller).send(
+        program.page(), ("answer", "allow"), token=Visitor(flow.alice).token(program.page())
+    )
+    assert sent.status_code == 403
 
 
 def test_integrations_belong_to_their_program(program: Program, db: Database, flow: Flow) -> None:
