@@ -1,7 +1,9 @@
 """What the browser gets to see: more than one page of integrations, in every state, with names nobody would choose."""
 
 from signoff.domain.catalog.types import ApplicationChanges
+from signoff.domain.evidence.types import Outcome
 from signoff.domain.outbound.types import Request, Side, WebhookFields
+from tests.web.proofs import DIGEST, Pipeline
 from tests.web.shop import Shop
 from tests.web.test_contracts import DOCUMENT
 
@@ -24,7 +26,7 @@ def tell(shop: Shop) -> None:
     shop.publish("orders", "billing", "1.2.0", whole=DOCUMENT, branch="feat/basket", hours=1)
     shop.publish("orders", "billing", "1.3.0", "/other", branch="main", hours=0.7)
     for name, production in (("test", False), ("staging", False), ("production", True)):
-        shop.environment(name, production=production)
+        place = shop.environment(name, production=production)
         shop.deploy("payments", "1.0.0", name, instance=f"{name}-eu-central")
         shop.deploy(LONG, "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567", name)
     shop.release("orders", "1.1.0", "production")
@@ -35,3 +37,20 @@ def tell(shop: Shop) -> None:
     shop.describe(
         "orders", ApplicationChanges(repository_url="https://git.example.org/" + "x" * 80), "checkout"
     )
+    prove(shop.pipeline(), place)
+
+
+def prove(pipeline: Pipeline, place: str) -> None:
+    """Let a pipeline prove something, and let something else run."""
+    flow = pipeline.flow()
+    trail = pipeline.trail(flow, "build 7")
+    pipeline.artifact(trail)
+    pipeline.attest(trail, "ticket", "jira")
+    pipeline.attest(trail, "unit-tests", "junit", Outcome.FAILED, DIGEST)
+    pipeline.attest(trail, LONG, "generic", Outcome.PASSED, DIGEST)
+    pipeline.ask_approval(trail, HOSTILE)
+    pipeline.seen(place, ("web", DIGEST))
+    pipeline.approve_running(place)
+    pipeline.seen(place, ("web", DIGEST), (LONG, "ef" * 32))
+    pipeline.ask_gate(DIGEST, place)
+    pipeline.ask_gate("ef" * 32, place)

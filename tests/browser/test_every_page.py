@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import Opener
 from tests.browser.story import HOSTILE, LONG, WEBHOOK
+from tests.web.proofs import DIGEST
 
 PAGES = [
     "/?pageSize=7",
@@ -35,6 +36,16 @@ PAGES = [
     f"/webhooks/{WEBHOOK}0",
     f"/webhooks/{WEBHOOK}1/edit",
     f"/pacticipants/{LONG}/delete",
+    "/overview",
+    "/search?q=orders",
+    "/flows",
+    "/flows/web-shop",
+    "/flows/web-shop/trails/build%207",
+    f"/artifacts/{DIGEST}",
+    "/default/environments/production/snapshots/2",
+    "/gate",
+    "/log?kind=trail.begun",
+    "/log/1",
     "/explore",
     "/explore?at=/pacticipants/orders",
     "/doc",

@@ -4,9 +4,14 @@ from signoff.domain.catalog import environments
 from signoff.domain.catalog.flows import flows
 from signoff.domain.catalog.flows.types import Flow, FlowFields
 from signoff.domain.catalog.types import EnvironmentFields, EnvironmentKind
+from signoff.domain.decisions.approvals import approvals
+from signoff.domain.decisions.approvals.types import ApprovalFields
 from signoff.domain.decisions.gate import gate
 from signoff.domain.decisions.gate.types import GateQuestion, GateResult
+from signoff.domain.decisions.policies import attachments, policies
+from signoff.domain.decisions.policies.types import PolicyFields, Requirement, Rules
 from signoff.domain.decisions.running import reporting
+from signoff.domain.delivery.snapshots import snapshots
 from signoff.domain.delivery.snapshots.types import Report, Reported
 from signoff.domain.evidence.artifacts import artifacts
 from signoff.domain.evidence.artifacts.types import ArtifactFields
@@ -86,7 +91,21 @@ class Pipeline:
                 tx, environments.by_uuid(tx, environment), Report(EnvironmentKind.GENERIC, found)
             )
 
-    def ask_gate(self, fingerprint: str) -> GateResult:
-        """Ask whether something may be deployed."""
+    def ask_gate(self, fingerprint: str, environment: str | None = None) -> GateResult:
+        """Ask whether something may be deployed, to the environment with this uuid if given."""
         with self._db.writing(self._actor) as tx:
-            return gate.decide(tx, gate.prepare(tx, GateQuestion(fingerprint)).asked, None)
+            place = environments.by_uuid(tx, environment) if environment else None
+            return gate.decide(tx, gate.prepare(tx, GateQuestion(fingerprint, place)).asked, None)
+
+    def ask_approval(self, trail: Trail, words: str) -> None:
+        """Ask for an approval."""
+        with self._db.writing(self._actor) as tx:
+            approvals.request(tx, trail, ApprovalFields(comments=words))
+
+    def approve_running(self, environment: str) -> None:
+        """Approve what runs in an environment, and let only what was built here run there."""
+        with self._db.writing(self._actor) as tx:
+            place = environments.by_uuid(tx, environment)
+            reporting.approve_baseline(tx, place, snapshots.latest(tx, place), "alice")
+            rules = Rules(provenance=Requirement(required=True))
+            attachments.attach(tx, place, [policies.create(tx, PolicyFields("only-ours", rules))])

@@ -21,6 +21,7 @@ from signoff.kernel import clock
 from signoff.kernel.actor import Actor
 from signoff.kernel.database import Database
 from signoff.kernel.tx import Tx
+from tests.web.proofs import Pipeline
 
 PARAMETER = "${pactbroker.consumerVersionNumber}"
 
@@ -46,6 +47,10 @@ class Shop:
     def __init__(self, db: Database, actor: Actor) -> None:
         self._db = db
         self._actor = actor
+
+    def pipeline(self) -> Pipeline:
+        """Give the pipeline of the same person."""
+        return Pipeline(self._db, self._actor)
 
     def publish(
         self,

@@ -16,7 +16,8 @@ from signoff.kernel.sequencer import sequence
 from tests.api.client import BASE, Client
 from tests.domain.ledger import history
 from tests.web import approval
-from tests.web.proofs import DIGEST, Pipeline
+from tests.web.proofs import COMMIT, DIGEST, Pipeline
+from tests.web.shop import Shop
 from tests.web.visitor import Visitor
 from tests.world import World
 
@@ -68,7 +69,20 @@ def test_what_was_seen_running(built: Pipeline, visitor: Visitor) -> None:
     approval.check("evidence_running.html", visitor.content(f"/environments/{uuid}/snapshots"))
     approval.check("evidence_snapshot.html", visitor.content(f"/environments/{uuid}/snapshots/1"))
     assert visitor.get(f"/environments/{uuid}/snapshots/3").status_code == 404
-    assert "runs in <strong>prod" in visitor.content(f"/artifacts/{DIGEST}")
+    place = f'runs in <strong><a class="plain" href="/environments/{uuid}/snapshots/2">prod'
+    assert place in visitor.content(f"/artifacts/{DIGEST}")
+
+
+def test_one_page_tells_what_everybody_proved_together(built: Pipeline, shop: Shop, visitor: Visitor) -> None:
+    """Pacts, evidence, the gate and deployments of the same commit, whoever reported them."""
+    place = built.environment()
+    shop.verify("web", "payments", shop.publish("web", "payments", COMMIT, hours=3), "7", hours=2)
+    shop.publish("web", "stock", COMMIT, "/new", hours=1)
+    shop.verify("phone", "web", shop.publish("phone", "web", "1"), COMMIT, success=False, hours=1)
+    shop.deploy("web", COMMIT, "prod", hours=1)
+    built.ask_gate(DIGEST, place)
+
+    approval.check("evidence_together.html", visitor.content("/flows/web-shop/trails/build%207"))
 
 
 def test_an_approval_is_asked_for_and_given_by_another(

@@ -27,6 +27,7 @@ environment = Environment(
 
 # The main navigation: a title, and its path segment by segment.
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Overview", ("overview",)),
     ("Integrations", ()),
     ("Applications", ("pacticipants",)),
     ("Network", ("network",)),

@@ -19,10 +19,21 @@ from signoff.web import (
     matrix,
     network,
     pairs,
+    search,
     versions,
     webhooks,
 )
-from signoff.web.evidence import addresses, approving, artifacts, flows, gate, log, snapshots, trails
+from signoff.web.evidence import (
+    addresses,
+    approving,
+    artifacts,
+    flows,
+    gate,
+    log,
+    overview,
+    snapshots,
+    trails,
+)
 
 _PAIR = "/pacts/provider/{provider}/consumer/{consumer}"
 
@@ -81,6 +92,8 @@ ROUTES = (
         "/pacticipants/{pacticipant}/branches/{branch}/latest-version/can-i-deploy/to-environment/{environment}",
         matrix.branch_to_environment,
     ),
+    Route("GET", "/search", search.show, Access.SLOW),
+    Route("GET", "/overview", overview.show, Access.SLOW),
     Route("GET", "/flows", flows.listed),
     Route("GET", "/flows/{flow}", flows.show),
     Route("GET", "/flows/{flow}/trails/{trail}", trails.show),

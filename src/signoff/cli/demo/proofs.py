@@ -48,6 +48,13 @@ trail:
     - name: licences
       type: generic
 """
+_MESSAGES = (
+    "Say what went wrong",
+    "Read only what is asked for",
+    "Answer in the reader's language",
+    "Wait no longer than a second",
+    "Take the currency along",
+)
 _CI, _GIT = "https://ci.example.org", "https://git.example.org"
 
 
@@ -154,7 +161,10 @@ def look(tx: Tx, build: int) -> None:
 def end(tx: Tx) -> None:
     """Let something be seen in production that nobody built."""
     [production] = environments.listed(tx, "production")
-    running = [Reported(each.name, each.fingerprint, each.tag) for each in snapshots.running(tx, production)]
+    running = [
+        Reported(each.name, each.fingerprint, each.tag, each.instances)
+        for each in snapshots.running(tx, production)
+    ]
     with _speaking(tx, "cluster reporter"):
         found = Report(EnvironmentKind.K8S, (*running, Reported(*STRANGER)))
         reporting.report(tx, production, found)
@@ -183,7 +193,7 @@ def _called(build: int) -> str:
 def _begun(tx: Tx, each: Proved, build: int) -> Trail:
     sha = number(each.name, build, "main")
     url = f"{_GIT}/{each.name}/commit/{sha}"
-    words = f"Need the currency of {each.name}" if build > 1 else f"Begin {each.name}"
+    words = _MESSAGES[(build - 1) % len(_MESSAGES)]
     commit = Commit(sha, words, f"{each.author} <{each.author}@example.org>", branch="main", url=url)
     fields = TrailFields(
         name=_called(build),

@@ -1,13 +1,17 @@
 """An artifact: its chain of custody from the commit to where it runs."""
 
 from signoff.api.kit.call import Call, Reply
+from signoff.domain.decisions.gate import gate
 from signoff.domain.decisions.running import showing
 from signoff.domain.delivery.snapshots import snapshots
 from signoff.domain.evidence.artifacts import fingerprints
 from signoff.domain.evidence.provenance import provenance
 from signoff.kernel.errors import Invalid, NotFound
 from signoff.kernel.tx import Tx
+from signoff.web.evidence import places
 from signoff.web.rendering import page
+
+ANSWERS = 20
 
 
 def show(tx: Tx, call: Call) -> Reply:
@@ -25,6 +29,8 @@ def show(tx: Tx, call: Call) -> Reply:
         reports=reports,
         proofs=provenance.of_artifacts(tx, [each.artifact for each in reports]),
         running=running,
+        answers=gate.results_about(tx, [fingerprint], ANSWERS),
+        environments=places.by_name(tx),
         history=snapshots.history(tx, [fingerprint]),
     )
 

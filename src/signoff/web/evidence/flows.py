@@ -4,7 +4,10 @@ from signoff.api.kit.call import Call, Reply
 from signoff.domain.catalog.flows import flows
 from signoff.domain.catalog.flows.templates import read_template
 from signoff.domain.catalog.flows.types import Flow
+from signoff.domain.delivery.snapshots import snapshots
+from signoff.domain.delivery.snapshots.types import Sighting
 from signoff.domain.evidence.artifacts import artifacts
+from signoff.domain.evidence.compliance import evaluation
 from signoff.domain.evidence.trails import trails
 from signoff.domain.evidence.types import Artifact
 from signoff.kernel.tx import Tx
@@ -34,12 +37,22 @@ def show(tx: Tx, call: Call) -> Reply:
         found=found,
         wanted=wanted,
         built=_by_trail(built),
+        standings={each.trail.id: each for each in evaluation.evaluate_all(tx, found.rows)},
+        running=_by_fingerprint(snapshots.where_running(tx, sorted({each.fingerprint for each in built}))),
     )
 
 
 def of(tx: Tx, name: str) -> Flow:
     """Look a flow up by its name or by its slug; raises NotFound."""
     return flows.find(tx, name) or flows.by_slug(tx, name)
+
+
+def _by_fingerprint(sightings: list[Sighting]) -> dict[str, list[Sighting]]:
+    found: dict[str, list[Sighting]] = {}
+    for each in sightings:
+        if each.runs:
+            found.setdefault(each.fingerprint, []).append(each)
+    return found
 
 
 def _by_trail(built: list[Artifact]) -> dict[int, list[Artifact]]:

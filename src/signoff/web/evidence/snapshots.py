@@ -4,6 +4,7 @@ from signoff.api.kit.call import Call, Reply
 from signoff.domain.catalog import environments
 from signoff.domain.catalog.types import Environment
 from signoff.domain.decisions.running import drifting, showing
+from signoff.domain.delivery.baselines import baselines
 from signoff.domain.delivery.snapshots import snapshots
 from signoff.domain.delivery.snapshots.types import Snapshot
 from signoff.kernel.errors import NotFound
@@ -41,5 +42,6 @@ def _shown(tx: Tx, call: Call, environment: Environment, snapshot: Snapshot | No
         view=showing.view(tx, environment, snapshot) if snapshot else None,
         others=snapshots.listed(tx, environment, page=NEWEST),
         drift=drifting.standing(tx, environment),
+        baseline=baselines.current(tx, environment),
         missing=drifting.missing(tx, environment),
     )

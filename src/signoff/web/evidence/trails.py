@@ -2,6 +2,7 @@
 
 from signoff.api.kit.call import Call, Reply
 from signoff.domain.decisions.approvals import approvals
+from signoff.domain.decisions.gate import gate
 from signoff.domain.delivery.snapshots import snapshots
 from signoff.domain.delivery.snapshots.types import Sighting
 from signoff.domain.evidence.attestations import finding
@@ -14,10 +15,11 @@ from signoff.domain.ledger.auditing import reading
 from signoff.domain.ledger.auditing.types import AuditFilter
 from signoff.kernel.page import Page
 from signoff.kernel.tx import Tx
-from signoff.web.evidence import flows, happenings
+from signoff.web.evidence import flows, happenings, places, together
 from signoff.web.rendering import page
 
 NEWEST = Page(1, 100)
+ANSWERS = 20
 
 
 def show(tx: Tx, call: Call) -> Reply:
@@ -41,6 +43,9 @@ def show(tx: Tx, call: Call) -> Reply:
         attested={each.id: each for each in attested},
         files=_by_attestation(kept),
         running=_by_fingerprint(snapshots.where_running(tx, [each.fingerprint for each in built])),
+        known=together.of_trail(tx, trail, built),
+        answers=gate.results_about(tx, sorted({each.fingerprint for each in built}), ANSWERS),
+        environments=places.by_name(tx),
         approvals=asked,
         decisions=approvals.decisions_of(tx, [each.id for each in asked]),
         events=[happenings.told(event) for event in events.rows],

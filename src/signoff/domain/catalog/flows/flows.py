@@ -83,6 +83,12 @@ def by_ids(tx: Tx, flow_ids: list[int]) -> dict[int, Flow]:
     return {each.id: each for each in found}
 
 
+def by_uuids(tx: Tx, uuids: list[str]) -> list[Flow]:
+    """Give flows by their uuids, in any order; unknown ones are left out."""
+    tx.must(*SEEING)
+    return tx.all(queries.flows_by_uuids, organisation_id=tx.organisation_id, uuids=uuids) if uuids else []
+
+
 def ensure(tx: Tx, name: str) -> Flow:
     """Give the flow of a name, made without requirements when there is none; whoever records evidence may."""
     tx.must(Scope.FLOW_MANAGE, Scope.EVIDENCE_RECORD)

@@ -23,6 +23,7 @@ flows = prepare(
 flows_count = prepare(select(func.count()).where(_own, _f.archived_at.is_(None), _matching))
 
 flows_by_ids = prepare(select(*FLOW).where(belonging(flow), in_list(_f.id, "flow_ids")), into=Flow)
+flows_by_uuids = prepare(select(*FLOW).where(belonging(flow), in_list(_f.uuid, "uuids")), into=Flow)
 
 flows_of_member = prepare(
     select(*FLOW)

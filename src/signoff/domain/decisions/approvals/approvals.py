@@ -62,10 +62,10 @@ def by_uuid(tx: Tx, uuid: str) -> Approval:
     return tx.found(store.approval_with_uuid, f"Approval not found: {uuid}", **place)
 
 
-def listed(tx: Tx, status: Status | None = None) -> list[Approval]:
+def listed(tx: Tx, status: Status | None = None, limit: int = MOST) -> list[Approval]:
     """List the newest approvals, only those that stand in one way if given."""
     tx.must(Scope.EVIDENCE_READ)
-    place = {"organisation_id": tx.organisation_id, "now": tx.now, "limit": MOST}
+    place = {"organisation_id": tx.organisation_id, "now": tx.now, "limit": min(limit, MOST)}
     if status is None:
         return tx.all(queries.approvals, **place)
     stored = [status.value, *([Status.PENDING.value] if status is Status.EXPIRED else [])]

@@ -89,6 +89,13 @@ def results(
     return tx.all(queries.results, **wanted)
 
 
+def results_about(tx: Tx, wanted: list[str], limit: int = MOST) -> list[GateResult]:
+    """List the last answers about some artifacts, newest first."""
+    tx.must(Scope.EVIDENCE_READ)
+    place = {"organisation_id": tx.organisation_id, "limit": min(limit, MOST)}
+    return tx.all(queries.results_about, **place, fingerprints=wanted) if wanted else []
+
+
 def result(tx: Tx, uuid: str) -> GateResult:
     """Look an answer up; raises NotFound."""
     tx.must(Scope.EVIDENCE_READ)

@@ -53,4 +53,5 @@ _results = (
 results = prepare(_results, into=GateResult)
 results_in = prepare(_results.where(_g.environment == bindparam("environment")), into=GateResult)
 results_of = prepare(_results.where(_g.fingerprint == bindparam("fingerprint")), into=GateResult)
+results_about = prepare(_results.where(in_list(_g.fingerprint, "fingerprints")), into=GateResult)
 result_with_uuid = prepare(_results.where(_g.uuid == bindparam("uuid")), into=GateResult)

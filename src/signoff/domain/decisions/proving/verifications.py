@@ -21,6 +21,7 @@ from signoff.domain.evidence.trails import trails
 from signoff.domain.evidence.trails.events import TrailBegun
 from signoff.domain.evidence.types import Trail
 from signoff.domain.identity.organisations import administrator
+from signoff.domain.identity.scopes import Scope
 from signoff.kernel.errors import NotFound, SignoffError
 from signoff.kernel.events import SequencedEvent
 from signoff.kernel.subscribers import Subscriber
@@ -57,6 +58,12 @@ def handle(tx: Tx, events: Sequence[SequencedEvent]) -> None:
         if event.kind == TrailBegun.KIND:
             tx.actor = administrator(NAME, event.organisation_id)
             _begun(tx, msgspec.json.decode(event.payload, type=TrailBegun))
+
+
+def results(tx: Tx, version_ids: list[int]) -> list[Result]:
+    """List the latest result of each contract that provider versions were asked to meet, by the consumer's name."""
+    tx.must(Scope.CONTRACT_DATA_READ)
+    return _results(tx, version_ids, {})
 
 
 def trails_of(tx: Tx, number: str) -> list[Trail]:

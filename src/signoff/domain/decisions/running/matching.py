@@ -11,6 +11,8 @@ from collections.abc import Iterable
 
 from signoff.domain.decisions.running import queries
 from signoff.domain.decisions.running.types import Candidate, Origin
+from signoff.domain.evidence.types import Artifact, Trail
+from signoff.domain.identity.scopes import Scope
 from signoff.kernel.tx import Tx
 
 # How git and forges cut a commit.
@@ -45,6 +47,31 @@ def built(tx: Tx, known: Iterable[Origin]) -> dict[int, tuple[Candidate, set[str
         for each in _chosen(origin, by_number):
             found.setdefault(each.version.id, (each, set()))[1].add(origin.fingerprint)
     return found
+
+
+def numbered(tx: Tx, number: str) -> list[Candidate]:
+    """List the versions of any application that have a number, oldest first."""
+    tx.must(Scope.CONTRACT_DATA_READ)
+    return tx.all(queries.versions_numbered, organisation_id=tx.organisation_id, numbers=[number])
+
+
+def of_trail(tx: Tx, trail: Trail, artifacts: Iterable[Artifact]) -> list[Candidate]:
+    """List the versions that a trail is about: those of its commit, and those that its artifacts were built from."""
+    tx.must(Scope.CONTRACT_DATA_READ)
+    built_here = {each.id: each.fingerprint for each in artifacts}
+    known = [
+        each
+        for found in origins(tx, built_here.values()).values()
+        for each in found
+        if each.artifact_id in built_here
+    ]
+    found = {key: candidate for key, (candidate, _) in built(tx, known).items()}
+    sha = trail.commit_sha
+    if sha is not None:
+        place = {"organisation_id": tx.organisation_id}
+        cuts = tx.all(queries.versions_numbered, **place, numbers=sorted({sha, *(sha[:cut] for cut in CUTS)}))
+        found |= {each.version.id: each for each in cuts}
+    return [found[key] for key in sorted(found)]
 
 
 def _chosen(origin: Origin, by_number: dict[str, list[Candidate]]) -> list[Candidate]:

@@ -62,6 +62,12 @@ def by_ids(tx: Tx, attestation_ids: list[int]) -> dict[int, Attestation]:
     return {each.id: each for each in found}
 
 
+def by_uuids(tx: Tx, uuids: list[str]) -> list[Attestation]:
+    """Give attestations by their uuids, in any order; unknown ones are left out."""
+    tx.must(Scope.EVIDENCE_READ)
+    return tx.all(queries.by_uuids, organisation_id=tx.organisation_id, uuids=uuids) if uuids else []
+
+
 def with_beginning(tx: Tx, beginning: str) -> Attestation | None:
     """Look an attestation up by the beginning of its uuid."""
     tx.must(Scope.EVIDENCE_READ)

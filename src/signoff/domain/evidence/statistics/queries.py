@@ -1,10 +1,11 @@
 """What is counted."""
 
-from sqlalchemy import bindparam, case, func, select
+from sqlalchemy import Integer, bindparam, case, desc, func, select
 
 from signoff.domain.catalog.flows.tables import flow
 from signoff.domain.evidence.scans.tables import security_scan as scan
 from signoff.domain.evidence.tables import attestation, trail
+from signoff.domain.evidence.types import Outcome
 from signoff.kernel.sql import prepare
 
 _t, _a, _s = trail.c, attestation.c, scan.c
@@ -23,6 +24,20 @@ attestations = prepare(
     select(_a.status, func.count())
     .where(_a.organisation_id == bindparam("organisation_id"))
     .group_by(_a.status)
+)
+_recent = (
+    select(_a.type, _a.status, _a.created_at)
+    .where(_a.organisation_id == bindparam("organisation_id"))
+    .order_by(desc(_a.id))
+    .limit(bindparam("limit", type_=Integer))
+    .subquery()
+)
+_failures = func.sum(case((_recent.c.status == Outcome.FAILED.value, 1), else_=0))
+by_type = prepare(
+    select(_recent.c.type, func.count(), _failures)
+    .where(_recent.c.created_at >= bindparam("since"))
+    .group_by(_recent.c.type)
+    .order_by(desc(_failures), _recent.c.type)
 )
 scans = prepare(
     select(

@@ -34,6 +34,14 @@ class AttestationCounts(Struct, frozen=True):
         return self.passed + self.failed + self.pending
 
 
+class TypeCounts(Struct, frozen=True):
+    """How many attestations of a type there were, and how many of them failed."""
+
+    type: str
+    total: int
+    failed: int
+
+
 class ScanCounts(Struct, frozen=True):
     """Security scans, how many passed their flow's thresholds, and what they found altogether."""
 

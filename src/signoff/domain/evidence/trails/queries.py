@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import ColumnElement, Integer, Select, bindparam, desc, func, literal_column, select
 
+from signoff.domain.catalog.flows.tables import flow
 from signoff.domain.evidence.store import TRAIL
 from signoff.domain.evidence.tables import artifact, attestation, trail
 from signoff.domain.evidence.types import AttestationHead, Trail
@@ -58,6 +59,16 @@ _begins = (
 commits_beginning = prepare(
     select(_t.commit_sha).where(_own, _begins).group_by(_t.commit_sha).order_by(_t.commit_sha).limit(_newest),
     into=str,
+)
+# One step into the index for each flow, however many trails it has.
+_other = trail.alias()
+_last = select(func.max(_other.c.id)).where(_other.c.flow_id == flow.c.id).correlate(flow).scalar_subquery()
+newest_of_flows = prepare(
+    select(*TRAIL)
+    .select_from(flow)
+    .join(trail, _t.id == _last)
+    .where(flow.c.organisation_id == bindparam("organisation_id"), in_list(flow.c.id, "flow_ids")),
+    into=Trail,
 )
 any_trail = prepare(select(_t.id).where(_belonging, _in_flow).limit(1))
 

@@ -84,6 +84,12 @@ def listed(
     return page_of(tx, rows, total, page, **narrowing)
 
 
+def newest(tx: Tx, flow_ids: list[int]) -> list[Trail]:
+    """Give the newest trail of each flow that has any."""
+    tx.must(Scope.EVIDENCE_READ)
+    return tx.all(queries.newest_of_flows, organisation_id=tx.organisation_id, flow_ids=flow_ids)
+
+
 def of_commit(tx: Tx, sha: str) -> list[Trail]:
     """List the trails of a commit, newest first."""
     tx.must(Scope.EVIDENCE_READ)
