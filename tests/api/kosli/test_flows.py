@@ -46,6 +46,29 @@ def test_a_plain_list_or_pages(client: Client, golden: Golden) -> None:
         assert client.get(f"{FLOWS}?{query}").status_code == 400
 
 
+def test_lists_are_narrowed_and_sorted(client: Client) -> None:
+    for name in ("a", "b", "c"):
+        put(client, {"name": name})
+    client.patch("/api/v2/tags/default/flow/b", {"set_tags": {"team": "web"}})
+    generic = {"attestation_name": "x", "is_compliant": False}
+    assert client.post("/api/v2/attestations/default/b/trail/t/generic", generic).status_code == 201
+    client.post("/api/v2/attestations/default/a/trail/t/generic", {**generic, "is_compliant": True})
+
+    def found(query: str) -> list[str]:
+        return [each["name"] for each in client.get(f"{FLOWS}?{query}").json()]
+
+    assert found("tag=team") == found("tag=team:web") == ["b"]
+    assert found("tag=team:other") == found("tag=team&tag=other") == []
+    assert found("sort_direction=desc") == ["c", "b", "a"]
+    assert found("sort=latest_activity&sort_direction=desc") == ["a", "b", "c"]
+    told = client.get(f"{FLOWS}?per_page=2&page=1").json()["data"]
+    assert [each["latest_state"] for each in told] == ["COMPLIANT", "NON-COMPLIANT"]
+    assert told[0]["latest_activity_at"] >= told[1]["latest_activity_at"]
+    assert client.get(f"{FLOWS}?tag=none").json() == []
+    for wrong in ("sort=size", "sort_direction=up", "space_id=x", "case_sensitive=maybe&search_by_name=a"):
+        assert client.get(f"{FLOWS}?{wrong}").status_code == 400
+
+
 def test_renamed_and_put_away_with_a_body_of_null(client: Client) -> None:
     put(client, {"name": "shop"})
     assert client.put(f"{FLOWS}/shop/rename", {"new_name": "store"}).status_code == 200

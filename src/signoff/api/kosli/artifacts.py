@@ -63,12 +63,17 @@ def listed(tx: Tx, call: Call) -> Reply:
 def with_fingerprint(tx: Tx, call: Call) -> Reply:
     """Show the last report of a fingerprint, whole or only its beginning, in a flow and on a trail if given."""
     reading.organisation(tx, call)
-    flow = places.flow_of(tx, call)
+    found = in_flow(tx, call, places.flow_of(tx, call))
+    [document] = artifact_documents.of(tx, call, found[:1])
+    return json_reply(document, errors.JSON)
+
+
+def in_flow(tx: Tx, call: Call, flow: Flow) -> list[Artifact]:
+    """Give the reports of the fingerprint in the path, of a trail if it is asked for, newest first; raises NotFound."""
     found = _on_trail(tx, call, flow, artifacts.with_fingerprint(tx, _whole(tx, call, flow), flow))
     if not found:
         raise _missing(call)
-    [document] = artifact_documents.of(tx, call, found[:1])
-    return json_reply(document, errors.JSON)
+    return found
 
 
 def of_commit(tx: Tx, call: Call) -> Reply:

@@ -5,17 +5,20 @@ from typing import Any
 from msgspec import UNSET, Struct
 
 from signoff.api.kit.call import Call, Reply, json_reply
-from signoff.api.kosli import errors, names, places, reading
+from signoff.api.kosli import errors, names, narrowing, pages, places, reading, states
 from signoff.domain.catalog.flows import flows
 from signoff.domain.catalog.flows.types import Flow, FlowChanges, FlowFields
+from signoff.domain.evidence.trails import trails
+from signoff.domain.evidence.types import Trail
 from signoff.kernel import clock
 from signoff.kernel.errors import Invalid
-from signoff.kernel.page import EVERYTHING, Paged
+from signoff.kernel.page import EVERYTHING
 from signoff.kernel.tx import Tx
 
 SIZE = 20
 TEMPLATE_FILE = "template_file"
 ARTIFACT = "artifact"
+SORTS = {"name": "name", "latest_activity": "latest_activity_at"}
 
 
 class FlowGiven(Struct, frozen=True):
@@ -55,16 +58,15 @@ def put(tx: Tx, call: Call) -> Reply:
 
 def listed(tx: Tx, call: Call) -> Reply:
     """List flows: all of them as a plain array, or a page when the client asks for one."""
-    name, wanted = reading.organisation(tx, call), reading.parameter(call, "search_by_name")
-    rows = flows.listed(tx, EVERYTHING, wanted).rows
-    if wanted and reading.parameter(call, "case_sensitive") != "false":
-        rows = [each for each in rows if wanted in each.name]
+    name = reading.organisation(tx, call)
+    narrowing.no_spaces(call)
+    rows = _matching(tx, call)
+    newest = {each.flow_id: each for each in trails.newest(tx, [each.id for each in rows])}
+    documents = _sorted(call, [_line(each, name, newest.get(each.id)) for each in rows])
     if reading.parameter(call, "per_page") is None and reading.parameter(call, "page") is None:
-        return json_reply([document_of(each, name) for each in rows], errors.JSON)
-    page = reading.page_of(call, SIZE)
-    found = Paged(rows[page.offset : page.offset + page.size], page, len(rows))
-    data = [document_of(each, name) for each in found.rows]
-    return json_reply({"data": data, "pagination": reading.pagination(found)}, errors.JSON)
+        return json_reply(documents, errors.JSON)
+    found = pages.cut(call, documents, SIZE)
+    return json_reply({"data": found.rows, "pagination": reading.pagination(found)}, errors.JSON)
 
 
 def show(tx: Tx, call: Call) -> Reply:
@@ -87,6 +89,33 @@ def rename(tx: Tx, call: Call) -> Reply:
     names.check(new_name=(given.new_name, names.FLOW))
     flows.update(tx, places.flow_of(tx, call), FlowChanges(name=given.new_name))
     return json_reply("OK", errors.JSON)
+
+
+def _matching(tx: Tx, call: Call) -> list[Flow]:
+    wanted = reading.parameter(call, "search_by_name")
+    found = [
+        each for each in flows.listed(tx, EVERYTHING, wanted).rows if narrowing.tagged(call, each.tag_map())
+    ]
+    if wanted is None or narrowing.flag(call, "case_sensitive") is False:
+        return found
+    return [each for each in found if wanted in each.name]
+
+
+def _sorted(call: Call, documents: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    wanted = reading.parameter(call, "sort") or "name"
+    if wanted not in SORTS:
+        raise Invalid({"sort": [f"must be one of {', '.join(SORTS)} [input: {wanted[:50]}]"]})
+    key = SORTS[wanted]
+    return sorted(documents, key=lambda each: each[key] or 0, reverse=narrowing.descending(call))
+
+
+def _line(flow: Flow, organisation: str, newest: Trail | None) -> dict[str, Any]:
+    """Render a flow with when something last happened on its newest trail, and where that stands."""
+    return {
+        **document_of(flow, organisation),
+        "latest_activity_at": clock.seconds(newest.updated_at) if newest else None,
+        "latest_state": states.word(newest.status) if newest else None,
+    }
 
 
 def document_of(flow: Flow, organisation: str) -> dict[str, Any]:

@@ -79,10 +79,15 @@ def show(tx: Tx, call: Call) -> Reply:
     """Show a trail with what its evidence amounts to and everything that happened on it."""
     reading.organisation(tx, call)
     flow = places.flow_of(tx, call)
-    found = evaluate(tx, places.trail_of(tx, call, flow))
+    return json_reply(document_of(tx, call, flow, places.trail_of(tx, call, flow)), errors.JSON)
+
+
+def document_of(tx: Tx, call: Call, flow: Flow, trail: Trail) -> dict[str, Any]:
+    """Render a trail with everything about it."""
+    found = evaluate(tx, trail)
     reported, attested = artifacts.of_trail(tx, found.trail), trails.attested(tx, [found.trail.id])
     uuids = {each.id: each.uuid for each in attested}
-    document = {
+    return {
         **_summary(call, found.trail, flow, states.word(found.standing)),
         "compliance_status": states.of_trail(found, uuids),
         "template": _template(found),
@@ -91,7 +96,6 @@ def show(tx: Tx, call: Call) -> Reply:
         "user_data": decoded(found.trail.user_data) or {},
         "flow": {"name": flow.name, "tags": flow.tag_map()},
     }
-    return json_reply(document, errors.JSON)
 
 
 def _tagged(tx: Tx, tag: str) -> list[int]:

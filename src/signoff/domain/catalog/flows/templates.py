@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -67,6 +68,11 @@ def read_template(text: str, field: str = "template") -> Template:
     if faults:
         raise Invalid({field: faults})
     return template
+
+
+def schema() -> dict[str, Any]:
+    """Describe a template as a JSON Schema."""
+    return msgspec.json.schema(_Written)
 
 
 def _faults(version: int, template: Template) -> list[str]:

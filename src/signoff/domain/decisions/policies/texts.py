@@ -1,6 +1,7 @@
 """Policies as YAML: read strictly, and written from rules that came as flags."""
 
 import re
+from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
@@ -62,6 +63,11 @@ def write_policy(rules: Rules) -> str:
     if artifacts:
         document["artifacts"] = artifacts
     return yaml.safe_dump(document, sort_keys=False, allow_unicode=True)
+
+
+def schema() -> dict[str, Any]:
+    """Describe a policy as a JSON Schema."""
+    return msgspec.json.schema(_Written)
 
 
 def rule_faults(rules: Rules, *, strict: bool = False) -> list[str]:
