@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from functools import partial
+from time import monotonic
 
 import structlog
 
@@ -76,6 +77,7 @@ class Background:
     ) -> None:
         while not self._stopping.is_set():
             wake.clear()
+            begun = monotonic()
             try:
                 done = await once()
             except Exception:
@@ -84,10 +86,9 @@ class Background:
                 continue
             if not done:
                 await _wait(wake, IDLE)
-            # A round costs nearly the same for one as for many, so what comes together is done together; but who has
-            # more to do than fits into a round goes on at once.
-            if done < full:
-                await asyncio.sleep(GATHER)
+            # A round costs nearly the same for one as for many, so what comes together is done together; who has more
+            # to do than fits into a round goes on as soon as requests have had as much time.
+            await asyncio.sleep(GATHER if done < full else monotonic() - begun)
 
     async def _sequence(self) -> int:
         placed = await self._db.write(system(), lambda tx: sequence(tx, self._append))

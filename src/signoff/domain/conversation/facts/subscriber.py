@@ -20,7 +20,7 @@ from signoff.kernel.tx import Tx
 NAME = "conversation"
 SOURCE = "Signoff"
 # Each event may be told in many flows, and other requests wait meanwhile.
-BATCH = 50
+BATCH = 20
 
 
 def subscriber(addresses: Addresses) -> Subscriber:
