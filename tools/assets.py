@@ -11,12 +11,13 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ROOT / "assets/node_modules"
 VENDOR = ROOT / "src/signoff/web/static/vendor"
 
-# The one file of each package that a browser loads.
+# The files of each package that a browser loads.
 FILES = {
-    "cytoscape": "dist/cytoscape.min.js",
-    "layout-base": "layout-base.js",
-    "cose-base": "cose-base.js",
-    "cytoscape-fcose": "cytoscape-fcose.js",
+    "cytoscape": ("dist/cytoscape.min.js",),
+    "layout-base": ("layout-base.js",),
+    "cose-base": ("cose-base.js",),
+    "cytoscape-fcose": ("cytoscape-fcose.js",),
+    "swagger-ui-dist": ("swagger-ui-bundle.js", "swagger-ui.css"),
 }
 
 
@@ -28,8 +29,9 @@ def main() -> None:
     shutil.rmtree(VENDOR, ignore_errors=True)
     VENDOR.mkdir(parents=True)
     licences = []
-    for name, file in FILES.items():
-        shutil.copy(PACKAGES / name / file, VENDOR)
+    for name, files in FILES.items():
+        for file in files:
+            shutil.copy(PACKAGES / name / file, VENDOR)
         licences.append(f"{name} {wanted[name]}\n\n{(PACKAGES / name / 'LICENSE').read_text('utf-8')}")
     (VENDOR / "LICENSES.txt").write_text("\n\n".join(licences), "utf-8")
 

@@ -6,7 +6,7 @@ from signoff.api.kit.call import Call, Reply
 from signoff.api.kit.refusals import Refusal
 from signoff.api.kit.routing import Match, Route, Router, split
 from signoff.kernel.errors import SignoffError
-from signoff.web import errors, explorer, forms, policy, relations
+from signoff.web import errors, explorer, forms, interactive, policy, relations
 from signoff.web.explorer import Api
 from signoff.web.reference import Reference
 from signoff.web.routes import ROUTES
@@ -24,7 +24,15 @@ _API_TYPES = (
 )
 
 # Nobody but browsers is ever sent there.
-_ONLY_PAGES = ("/static/", "/network/", "/doc/", "/hal-browser/", "/oauth/authorize", "/account/")
+_ONLY_PAGES = (
+    "/static/",
+    "/swagger-ui",
+    "/network/",
+    "/doc/",
+    "/hal-browser/",
+    "/oauth/authorize",
+    "/account/",
+)
 
 _SECURITY = (
     ("cross-origin-opener-policy", "same-origin"),
@@ -40,7 +48,7 @@ class Pages:
         """Take the API to explore, and the routes of every dialect by its title."""
         webhooks = trying_routes(api.addresses)
         made = (*webhooks, *explorer.routes(api), *relations.routes(api), *Reference(described).routes())
-        self.router = Router((*ROUTES, *made))
+        self.router = Router((*ROUTES, *made, *interactive.ROUTES))
 
     def wants(self, call: Call) -> bool:
         """Tell whether a browser asks: one that says what it takes, and takes none of the API's types.

@@ -58,8 +58,8 @@ class Reference:
         return page(tx, call, "reference.html", books=self.books)
 
     def routes(self) -> tuple[Route, ...]:
-        """Give the page's routes: ours, and the one that OpenFactstore's documents name."""
-        return tuple(Route("GET", path, self.show) for path in ("/reference", "/swagger-ui.html"))
+        """Give the page's route."""
+        return (Route("GET", "/reference", self.show),)
 
 
 def _book(title: str, routes: Sequence[Route]) -> Book:
