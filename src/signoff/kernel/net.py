@@ -55,7 +55,7 @@ class Outgoing(Struct, frozen=True):
 
 
 class Answer(Struct, frozen=True):
-    """What came back; `body` ends after MAX_ANSWER bytes."""
+    """What came back; `body` ends after as many bytes as the caller wants, MAX_ANSWER if it did not say."""
 
     status: int
     reason: str
@@ -187,7 +187,8 @@ class Guard(AsyncNetworkBackend):
 class Caller:
     """Makes calls and keeps connections for the next ones; belongs to one event loop."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, most: int = MAX_ANSWER) -> None:
+        self._most = most
         self._seconds = settings.webhook_timeout
         self._allowed = networks(settings)
         self._guard: Guard | None = None
@@ -220,14 +221,14 @@ class Caller:
             body = b""
             async for part in response.aiter_stream():
                 body += part
-                if len(body) >= MAX_ANSWER:
+                if len(body) >= self._most:
                     break
         return Answer(
             response.status,
             response.extensions.get("reason_phrase", b"").decode("latin-1"),
             response.extensions.get("http_version", b"HTTP/1.1").decode("latin-1"),
             tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers),
-            body[:MAX_ANSWER],
+            body[: self._most],
         )
 
     def _connections(self) -> httpcore2.AsyncConnectionPool:

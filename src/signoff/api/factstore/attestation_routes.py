@@ -13,7 +13,6 @@ _V1, _V2 = "/api/v1", "/api/v2"
 _TRAIL = "/trails/{trail}"
 _GIVEN = "/trails/{trail}/attestations"
 _FILES = f"{_GIVEN}/{{attestation}}/evidence"
-_PULL_REQUEST = f"{_GIVEN}/pull-request"
 
 _post = partial(Route, "POST", access=Access.WRITE, provides=_JSON, accepts=_JSON)
 _get = partial(Route, "GET", provides=_JSON)
@@ -25,12 +24,6 @@ ATTESTATION_ROUTES = (
         f"{_V1}/attestations",
         attestations.create_anywhere,
         reads=wire.AttestationCreate,
-        says=wire.Attestation,
-    ),
-    _post(
-        f"{_V1}{_PULL_REQUEST}",
-        attestations.create_of_pull_request,
-        reads=wire.PullRequestCreate,
         says=wire.Attestation,
     ),
     _get(f"{_V1}{_GIVEN}", attestations.listed, asks=("page", "size"), says=wire.AttestationPage),
@@ -51,12 +44,6 @@ ATTESTATION_ROUTES = (
     _get(f"{_V1}{_TRAIL}/evidence-summary", evidence.summary, says=wire.EvidenceSummary),
     _post(f"{_V2}{_GIVEN}", attestations.create_by_command, reads=wire.AttestationCreate, says=CommandResult),
     _get(f"{_V2}{_GIVEN}", attestations.all_listed, says=list[wire.Attestation]),
-    _post(
-        f"{_V2}{_PULL_REQUEST}",
-        attestations.create_of_pull_request,
-        reads=wire.PullRequestCreate,
-        says=wire.Attestation,
-    ),
     _form(f"{_V2}{_FILES}", uploads.hand_in_by_command, reads=wire.EvidenceUpload, says=CommandResult),
     _post(
         f"{_V2}/attestations/{{org}}/{{flow}}/{{trail}}/{{fingerprint}}",

@@ -13,7 +13,6 @@ from signoff.api.kit.refusals import Refusal
 from signoff.domain.catalog.flows import flows
 from signoff.domain.evidence.attestations import attestations, finding, submitting
 from signoff.domain.evidence.attestations.types import AttestationFields
-from signoff.domain.evidence.kinds import pull_request
 from signoff.domain.evidence.trails import trails
 from signoff.domain.evidence.types import Attestation, Outcome, Trail
 from signoff.domain.identity import organisations
@@ -24,7 +23,6 @@ Say = Callable[[Call, Tx, Attestation], Reply]
 
 # What stands for no artifact, where the path must name one.
 _NONE = ("-", "none")
-PULL_REQUEST = "pull-request"
 
 
 def create(tx: Tx, call: Call) -> Reply | Later:
@@ -87,62 +85,11 @@ def all_listed(tx: Tx, call: Call) -> Reply:
     return json_reply(attestation_documents.documents_of(tx, found), errors.JSON)
 
 
-def create_of_pull_request(tx: Tx, call: Call) -> Reply:
-    """Attest a pull request that the body describes: merged, and approved by somebody other than its author."""
-    trail = trails.by_uuid(tx, call["trail"])
-    given = _read_pull_request(call)
-    if given.org_slug is not None:
-        organisations.must_be_own(tx, given.org_slug)
-    if given.pull_requests is None:
-        provider = given.provider
-        raise NotFound(
-            f"There is no SCM integration for {provider}: describe the pull request itself in pullRequests"
-        )
-    if not given.pull_requests and given.assert_on_missing:
-        raise Refusal(422, f"No pull request was found for the commit {given.commit_sha or ''}".rstrip())
-    fields = AttestationFields(
-        type=PULL_REQUEST,
-        name=f"Pull Request Attestation ({given.provider})",
-        data=_described(given),
-        judged=pull_request.judge_reviewed(_described(given)),
-    )
-    return _whole(call, tx, attestations.record(tx, trail, fields))
-
-
-def _described(given: wire.PullRequestCreate) -> dict[str, Any]:
-    named = "/".join(part for part in (given.repository_owner, given.repository_name) if part)
-    requests = [
-        {
-            "url": each.url,
-            "title": each.title,
-            "author": each.author,
-            "approvers": each.approvers,
-            "state": each.state,
-            "merged_at": each.merged_at,
-        }
-        for each in given.pull_requests or ()
-    ]
-    return {
-        "provider": given.provider.lower().replace("_devops", ""),
-        "repository": given.repository or named or None,
-        "commit": given.commit_sha,
-        "pull_requests": requests,
-    }
-
-
 def _read(call: Call) -> wire.AttestationCreate:
     document = bodies.object_of(call)
     if "status" in document:
         document["status"] = reading.enum_text(document["status"])
     return reading.convert(_given(document), wire.AttestationCreate)
-
-
-def _read_pull_request(call: Call) -> wire.PullRequestCreate:
-    document = bodies.object_of(call)
-    document["provider"] = reading.enum_text(document.get("provider"))
-    if "organisationSlug" in document:
-        document.setdefault("orgSlug", document["organisationSlug"])
-    return reading.convert(_given(document), wire.PullRequestCreate)
 
 
 def _given(document: dict[str, Any]) -> dict[str, Any]:

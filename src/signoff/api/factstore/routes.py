@@ -14,6 +14,7 @@ from signoff.api.factstore.policy_routes import POLICY_ROUTES
 from signoff.api.factstore.provenance_routes import PROVENANCE_ROUTES
 from signoff.api.factstore.report_routes import REPORT_ROUTES
 from signoff.api.factstore.scan_routes import SCAN_ROUTES
+from signoff.api.factstore.scm_routes import SCM_ROUTES
 from signoff.api.factstore.trail_routes import TRAIL_ROUTES
 
 _NOUNS = (
@@ -29,6 +30,7 @@ _NOUNS = (
     *POLICY_ROUTES,
     *PROVENANCE_ROUTES,
     *SCAN_ROUTES,
+    *SCM_ROUTES,
     *FRAMEWORK_ROUTES,
     *REPORT_ROUTES,
 )

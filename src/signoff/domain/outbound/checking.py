@@ -45,7 +45,7 @@ def check(fields: WebhookFields, settings: Settings) -> Target:
 def check_call(method: str, url: str, settings: Settings) -> Target:
     """Refuse a call of somebody else's making that may not go where it wants; raises Invalid, gives where it goes."""
     faults: Faults = {}
-    target, text = _url(url, settings)
+    target, text = where(url, settings)
     _note(faults, "httpMethod", _method(method, settings))
     _note(faults, "urlTemplate", text)
     if faults or target is None:
@@ -79,7 +79,7 @@ def _events(names: tuple[str, ...]) -> list[str]:
 
 def _request(request: Request, settings: Settings) -> tuple[Target | None, Faults]:
     faults: Faults = {}
-    target, text = _url(request.url, settings)
+    target, text = where(request.url, settings)
     _note(faults, "request.method", _method(request.method, settings))
     _note(faults, "request.url", text)
     _note(faults, "request.headers", *_headers(request.headers))
@@ -98,7 +98,8 @@ def _method(method: str, settings: Settings) -> str | None:
     return f"{one}. {LISTS}"
 
 
-def _url(url: str, settings: Settings) -> tuple[Target | None, str | None]:
+def where(url: str, settings: Settings) -> tuple[Target | None, str | None]:
+    """Tell where a URL leads, or why the operator does not want it called."""
     target = target_of(templates.filled(url, "placeholder"))
     if target is None:
         return None, "is not a valid URL eg. http://example.org"
