@@ -6,8 +6,9 @@ from contextlib import closing
 
 import psycopg
 from rich.progress import Progress
-from sqlalchemy import Table
+from sqlalchemy import Table, create_engine, update
 
+from signoff.domain.conversation.tables import counter
 from signoff.kernel.settings import Settings
 from signoff.migrations.schema import metadata
 
@@ -23,6 +24,14 @@ def load(settings: Settings, loads: Iterable[Load]) -> None:
             (table, columns, _tracked(progress, table, rows, total)) for table, columns, rows, total in loads
         )
         run(settings, tracked)
+
+
+def count_on(settings: Settings, number: int) -> None:
+    """Let messages that are posted from now on have numbers after this one."""
+    engine = create_engine(settings.database.replace("postgresql://", "postgresql+psycopg://"))
+    with engine.begin() as connection:
+        connection.execute(update(counter).values(last=number))
+    engine.dispose()
 
 
 def _tracked(progress: Progress, table: Table, rows: Iterable[Row], total: int) -> Iterator[Row]:

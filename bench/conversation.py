@@ -1,13 +1,17 @@
-"""`python -m bench.conversation`: messages posted a second, and how soon they are seen on many streams.
+"""`python -m bench.conversation`: messages posted a second, how soon many streams see them, and a long past.
 
-First some clients post as fast as they are answered. Then messages are posted at an even pace while many streams listen
-to the same flow, all of them in this process, which counts from the moment a message is sent.
+First some clients post as fast as they are answered. Then messages are posted at an even pace while many streams
+listen to the same flow, all of them in this process, which counts from the moment a message is sent. At last a flow
+gets a past of millions of messages, which is paged through and searched.
 """
 
 import asyncio
 import os
+import random
 import re
+import resource
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
 from typing import Annotated, Literal
@@ -17,15 +21,19 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bench import servers
-from bench.load import Timing, request, run
+from bench import bulk, servers
+from bench.load import Make, Timing, request, run
+from bench.talk import FIRST, Talk
 from signoff.kernel.settings import Settings
 
 CLIENTS = 16
 PATIENCE = 60.0
+STREAMS = [1000, 2000]
 FLOW = "/flows/default/bench"
 POSTING = ("posted by", "messages/s", "p50 ms", "p99 ms", "answers")
 HEARING = ("streams", "messages", "heard", "delay p50 ms", "p99 ms", "max ms", "kB a stream")
+
+ASKING = ("question", "clients", "answers/s", "p50 ms", "p99 ms", "answers")
 
 _NUMBER = re.compile(rb'"content":"n(\d+)"')
 
@@ -81,12 +89,19 @@ def main(
     engine: Annotated[
         Literal["sqlite", "postgresql"], typer.Option(help="Which engine to measure.")
     ] = "sqlite",
-    streams: Annotated[int, typer.Option(help="How many streams listen.")] = 1000,
+    streams: Annotated[
+        list[int], typer.Option(help="How many streams listen; may be given again.")
+    ] = STREAMS,
     messages: Annotated[int, typer.Option(help="How many messages they are to hear.")] = 200,
     pace: Annotated[float, typer.Option(help="Messages a second while they listen.")] = 5,
-    seconds: Annotated[float, typer.Option(help="How long to post as fast as possible.")] = 5,
+    seconds: Annotated[float, typer.Option(help="How long to post, and to ask each question.")] = 5,
+    past: Annotated[
+        int, typer.Option(help="How many messages the long past has; 0 leaves it out.")
+    ] = 5_000_000,
 ) -> None:
     """Measure one engine."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, hard), hard))
     os.environ["SIGNOFF_CALLS_PER_MINUTE"] = "0"
     with (
         tempfile.TemporaryDirectory(prefix="signoff-bench-") as folder,
@@ -102,12 +117,61 @@ def main(
                 for clients, first in ((1, 10**6), (CLIENTS, 2 * 10**6))
             ]
             _print(f"posting, {engine}", POSTING, [_row(each) for each in posted])
-            heard = asyncio.run(_heard(server, streams, messages, pace))
-            _print(f"streams, {engine}, {pace:g} messages/s", HEARING, [heard])
+            heard = [asyncio.run(_heard(server, count, messages, pace)) for count in streams]
+            _print(f"streams, {engine}, {pace:g} messages/s", HEARING, heard)
+        if past:
+            talk = Talk(past)
+            _load(settings, talk)
+            with servers.running(settings):
+                asked = [
+                    asyncio.run(_asked(*each, clients, seconds))
+                    for each in _questions(talk)
+                    for clients in (1, 16)
+                ]
+            _print(
+                f"a past of {past:,} messages, {engine}", ASKING, [[each.name, *_row(each)] for each in asked]
+            )
 
 
 async def _posted(clients: int, seconds: float, first: int) -> Timing:
     return await run("post", servers.PORT, _message, clients=clients, seconds=seconds, first=first)
+
+
+def _load(settings: Settings, talk: Talk) -> None:
+    bulk.load(settings, talk.loads())
+    bulk.count_on(settings, talk.last)
+
+
+def _questions(talk: Talk) -> list[tuple[str, Make]]:
+    """Give each question with its requests; pages and words are drawn, so that nothing stays warm by itself."""
+    draw = random.Random(1)
+
+    def anywhere() -> int:
+        return draw.randrange(talk.messages)
+
+    def asked(query: Callable[[], str]) -> Make:
+        return lambda _: request("GET", f"{FLOW}/messages?{query()}", accept="application/json")
+
+    return [
+        ("the newest page", asked(lambda: "limit=30")),
+        ("a page of long ago", asked(lambda: f"limit=30&until_id={FIRST + anywhere()}")),
+        ("an export's next 100", asked(lambda: f"limit=100&sort=asc&since_id={FIRST + anywhere()}")),
+        ("one thread", lambda _: _thread(anywhere() // 10)),
+        ("a word of every tenth", asked(lambda: f"search=a{anywhere() % 10}")),
+        ("a word of every thousandth", asked(lambda: f"search=b{anywhere() % 1000:03}")),
+        ("a word of one message", asked(lambda: f"search={talk.own(anywhere())}")),
+        ("two words of one message", asked(lambda: "search=" + "+".join(talk.words(anywhere())[1:3]))),
+        ("no message with both rare words", asked(lambda: "search=b001+b002")),
+        ("no message with both common words", asked(lambda: "search=a1+a2")),
+    ]
+
+
+def _thread(number: int) -> bytes:
+    return request("GET", f"{FLOW}/threads/thread-{number}/messages", accept="application/json")
+
+
+async def _asked(name: str, make: Make, clients: int, seconds: float) -> Timing:
+    return await run(name, servers.PORT, make, clients=clients, seconds=seconds)
 
 
 def _row(timing: Timing) -> list[str]:
