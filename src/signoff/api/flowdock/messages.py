@@ -14,11 +14,13 @@ from signoff.domain.conversation.types import (
     TagMode,
     Wanted,
 )
+from signoff.kernel.database import Database
 from signoff.kernel.errors import Invalid
 from signoff.kernel.tx import Tx
 
 WAIT = "x-flowdock-wait-for-message"
 DEFAULT, LARGEST = 30, 100
+SEVERAL = 2
 
 
 def post(tx: Tx, call: Call) -> Reply | Later:
@@ -89,19 +91,34 @@ def replied(tx: Tx, call: Call, posted: Posted, source: Source | None) -> Reply:
     return reply.with_headers(wire.link_to_comments(place, posted.flow, posted.message.id))
 
 
-def listed(tx: Tx, call: Call) -> Reply:
+def listed(tx: Tx, call: Call) -> Reply | Later:
     """List messages of a flow."""
     room = rooms.must_be_in(reading.room(tx, call))
-    found = listing.messages(tx, room.conversation, wanted(tx, call, room))
-    return answers.messages(answers.bare(tx, call), listing.with_things(tx, found))
+    return answered(tx, call, room.conversation, wanted(tx, call, room))
 
 
-def of_thread(tx: Tx, call: Call) -> Reply:
+def of_thread(tx: Tx, call: Call) -> Reply | Later:
     """List messages of a thread."""
     room = rooms.must_be_in(reading.room(tx, call))
     thread = threads.with_key(tx, room.conversation, call["thread"])
-    found = listing.messages(tx, room.conversation, wanted(tx, call, room, thread.id))
-    return answers.messages(answers.bare(tx, call), listing.with_things(tx, found))
+    return answered(tx, call, room.conversation, wanted(tx, call, room, thread.id))
+
+
+def answered(tx: Tx, call: Call, conversation: Conversation, wish: Wanted) -> Reply | Later:
+    """Answer with a list; several words at once may take long to find, so that is done beside all else."""
+
+    def look(tx: Tx) -> Reply:
+        found = listing.messages(tx, conversation, wish)
+        return answers.messages(answers.bare(tx, call), listing.with_things(tx, found))
+
+    if len(wish.search.split()) + len(wish.tags) < SEVERAL:
+        return look(tx)
+    actor = tx.actor
+
+    async def finish(db: Database) -> Reply:
+        return await db.read_slow(actor, look)
+
+    return Later(finish)
 
 
 def show(tx: Tx, call: Call) -> Reply:

@@ -50,10 +50,9 @@ def post(tx: Tx, call: Call) -> Reply | Later:
     return answer(tx, send(tx, draft))
 
 
-def messages_of(tx: Tx, call: Call) -> Reply:
+def messages_of(tx: Tx, call: Call) -> Reply | Later:
     """List what was said."""
-    found = listing.messages(tx, _conversation(tx, call), messages.wanted(tx, call, None))
-    return answers.messages(answers.bare(tx, call), listing.with_things(tx, found))
+    return messages.answered(tx, call, _conversation(tx, call), messages.wanted(tx, call, None))
 
 
 def message(tx: Tx, call: Call) -> Reply:
