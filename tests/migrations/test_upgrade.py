@@ -15,7 +15,8 @@ from signoff import migrations
 from signoff.kernel.errors import Unavailable
 from signoff.kernel.settings import Settings, SettingsError
 from signoff.kernel.sql import EngineName
-from signoff.migrations.connecting import connected, is_current, newest
+from signoff.migrations.connecting import connected
+from signoff.migrations.current import is_current, newest
 from signoff.migrations.schema import metadata
 from signoff.migrations.upgrade import config, upgrade
 

@@ -94,7 +94,7 @@ def _about(settings: Settings) -> dict[str, str]:
     from signoff.kernel import clock
     from signoff.kernel.crypto import load_keys
     from signoff.kernel.database import engine_of
-    from signoff.migrations.connecting import newest
+    from signoff.migrations.current import newest
 
     return {
         "made_at": clock.now(),

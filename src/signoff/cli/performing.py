@@ -21,7 +21,7 @@ NAME = "command line"
 @contextmanager
 def opened(settings: Settings) -> Iterator[Database]:
     """Open a database that has the schema of this version; raises Unavailable for any other."""
-    from signoff.migrations.connecting import is_current
+    from signoff.migrations.current import is_current
 
     if not is_current(settings):
         raise Unavailable("The database has not been set up for this version: run `signoff migrate`")

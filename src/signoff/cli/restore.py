@@ -69,7 +69,7 @@ def restore(
 
 def _pairs(file: Path, archive: "Archive") -> Pairs:
     from signoff.kernel.errors import Invalid
-    from signoff.migrations.connecting import newest
+    from signoff.migrations.current import newest
     from signoff.migrations.schema import metadata
 
     about, entries = archive.manifest.about, archive.manifest.tables

@@ -87,7 +87,7 @@ def _set_up(settings: Settings) -> str | None:
     from signoff.cli.performing import opened
     from signoff.domain.identity.bootstrapping import bootstrap, configured_logins
     from signoff.kernel.actor import system
-    from signoff.migrations.connecting import bring_up_to_date
+    from signoff.migrations.current import bring_up_to_date
 
     bring_up_to_date(settings)
     logins = configured_logins(settings)

@@ -19,7 +19,7 @@ def worker(
     import uvloop
 
     from signoff.kernel import log
-    from signoff.migrations.connecting import bring_up_to_date
+    from signoff.migrations.current import bring_up_to_date
 
     settings = options.settings(data_dir=data_dir, database_url=database_url, log_level=log_level)
     log.configure(settings)

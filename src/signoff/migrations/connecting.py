@@ -1,12 +1,11 @@
-"""Reaching the database for the sake of its schema, and telling which one it has; what changes it loads slowly."""
+"""Reaching the database for the sake of its schema."""
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 
-from sqlalchemy import Connection, Engine, NullPool, create_engine, inspect, text
+from sqlalchemy import Connection, Engine, NullPool, create_engine
 from sqlalchemy.exc import OperationalError
 
 from signoff.kernel.database import engine_of
@@ -23,31 +22,6 @@ _BEFORE = {
 }
 
 
-def is_current(settings: Settings) -> bool:
-    """Tell whether the database has the schema of this version; raises Unavailable when it cannot be reached."""
-    if engine_of(settings) is EngineName.SQLITE and not sqlite_path(settings).exists():
-        return False
-    with answering(), _engine(settings).connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return False
-        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalars()
-        return list(found) == [newest()]
-
-
-def bring_up_to_date(settings: Settings) -> None:
-    """Do what `upgrade` does, where there is anything to do."""
-    if not is_current(settings):
-        from signoff.migrations.upgrade import upgrade  # noqa: PLC0415 - nearly every start does without it
-
-        upgrade(settings)
-
-
-def newest() -> str:
-    """Name the schema of this version: migrations are numbered."""
-    versions = Path(__file__).with_name("versions")
-    return max(each.stem.partition("_")[0] for each in versions.glob("[0-9]*.py"))
-
-
 @contextmanager
 def answering() -> Iterator[None]:
     """Raise Unavailable when the database cannot be reached within the block."""
@@ -60,13 +34,14 @@ def answering() -> Iterator[None]:
 @contextmanager
 def connected(settings: Settings) -> Iterator[Connection]:
     """Open a transaction that only one process at a time can have; it commits when the block ends well."""
-    with _engine(settings).begin() as connection:
+    with engine_for(settings).begin() as connection:
         for statement in _BEFORE[engine_of(settings)]:
             connection.exec_driver_sql(statement)
         yield connection
 
 
-def _engine(settings: Settings) -> Engine:
+def engine_for(settings: Settings) -> Engine:
+    """Give an engine that opens a connection each time it is asked for one."""
     if engine_of(settings) is EngineName.POSTGRESQL:
         from psycopg import connect  # noqa: PLC0415 - who has SQLite need not load it
 
