@@ -240,3 +240,10 @@ def test_only_who_may(client: Client, reader: Client, stranger: Client) -> None:
     assert reader.post(BASE, {"name": "x", "type": "K8S"}).status_code == 403
     assert stranger.get(url).status_code == 404
     assert stranger.get(BASE).json()["items"] == []
+
+
+def test_an_empty_body_does_not_say_that_nothing_runs(client: Client) -> None:
+    url = f"{environment(client)}/snapshots"
+
+    assert client.post(url, {}).status_code == 400
+    assert client.post(url, {"artifacts": []}).status_code == 201

@@ -1,6 +1,7 @@
 """Flows over the wire (facts 2.1), in both versions of the API."""
 
 import pytest
+import yaml
 
 from tests.api.client import Client
 from tests.api.golden import Golden
@@ -96,6 +97,20 @@ def test_what_is_refused(client: Client, body: dict[str, object], told: str) -> 
 
     assert answer.status_code == 400
     assert told in answer.json()["message"]
+
+
+def test_a_flow_without_a_template_shows_what_it_requires(client: Client) -> None:
+    uuid = made(client, description="Sells", requiredAttestations=["junit", "snyk"], tags={"team": "a"})
+
+    written = client.get(f"{V1}/{uuid}/template", accept="application/yaml")
+
+    assert yaml.safe_load(written.text) == {
+        "name": "shop",
+        "description": "Sells",
+        "requiredAttestations": ["junit", "snyk"],
+        "tags": {"team": "a"},
+    }
+    assert client.get(f"{V1}/{uuid}/template").json()["templateYaml"] is None
 
 
 def test_the_template_as_json_and_as_yaml(client: Client, golden: Golden) -> None:

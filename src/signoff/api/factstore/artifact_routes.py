@@ -23,7 +23,7 @@ ARTIFACT_ROUTES = (
         says=wire.Artifact,
     ),
     Route("GET", f"{_V1}{_OF_TRAIL}", artifacts.of_trail, provides=_JSON, says=_MANY),
-    Route("GET", f"{_V1}/artifacts", artifacts.with_digest, provides=_JSON, says=_MANY),
+    Route("GET", f"{_V1}/artifacts", artifacts.with_digest, provides=_JSON, says=_MANY, asks=("sha256",)),
     Route(
         "POST",
         f"{_V2}{_OF_TRAIL}",
@@ -35,5 +35,5 @@ ARTIFACT_ROUTES = (
         says=CommandResult,
     ),
     Route("GET", f"{_V2}{_OF_TRAIL}", artifacts.of_trail, provides=_JSON, says=_MANY),
-    Route("GET", f"{_V2}/artifacts", artifacts.with_digest, provides=_JSON, says=_MANY),
+    Route("GET", f"{_V2}/artifacts", artifacts.with_digest, provides=_JSON, says=_MANY, asks=("sha256",)),
 )

@@ -35,7 +35,7 @@ class Factstore:
     def refused(self, call: Call, refusal: Refusal) -> Reply:
         """Render a refusal by HTTP."""
         allow = (("allow", ", ".join(refusal.allow)),) if refusal.allow else ()
-        return errors.said(call, refusal.status, refusal.message or "Not possible here", *allow)
+        return errors.said(call, refusal.status, _told(refusal), *allow)
 
     def failed(self, call: Call, error: SignoffError) -> Reply:
         """Render a refusal by a room."""
@@ -52,6 +52,11 @@ class Factstore:
     def finished(self, call: Call, reply: Reply) -> Reply:
         """Say that a dry run was one."""
         return dry_runs.said(call, reply)
+
+
+def _told(refusal: Refusal) -> str:
+    # The kit says it as another dialect's clients know it.
+    return refusal.message.removeprefix("JSON::ParserError - ") or "Not possible here"
 
 
 def _ours(segments: Sequence[str]) -> bool:

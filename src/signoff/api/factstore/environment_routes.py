@@ -15,10 +15,13 @@ _ENVIRONMENTS, _LOGICAL = "/api/v1/environments", "/api/v1/logical-environments"
 _ONE, _LOGICAL_ONE = f"{_ENVIRONMENTS}/{{environment}}", f"{_LOGICAL}/{{environment}}"
 _MEMBER = f"{_LOGICAL_ONE}/members/{{member}}"
 _JSON = (errors.JSON,)
+_PAGE = ("page", "size")
 
 
-def _read(path: str, handler: Handler, says: object, access: Access = Access.READ) -> Route:
-    return Route("GET", path, handler, access, provides=_JSON, says=says)
+def _read(
+    path: str, handler: Handler, says: object, access: Access = Access.READ, asks: tuple[str, ...] = ()
+) -> Route:
+    return Route("GET", path, handler, access, provides=_JSON, says=says, asks=asks)
 
 
 def _write(method: str, path: str, handler: Handler, reads: object, says: object) -> Route:
@@ -31,20 +34,20 @@ def _act(method: str, path: str, handler: Handler, says: object = None) -> Route
 
 ENVIRONMENT_ROUTES = (
     _write("POST", _ENVIRONMENTS, environments.create, wire.EnvironmentCreate, wire.Environment),
-    _read(_ENVIRONMENTS, environments.listed, wire.EnvironmentPage),
+    _read(_ENVIRONMENTS, environments.listed, wire.EnvironmentPage, asks=("name", *_PAGE)),
     _read(_ONE, environments.show, wire.Environment),
     _write("PUT", _ONE, environments.update, wire.EnvironmentUpdate, wire.Environment),
     _act("DELETE", _ONE, environments.delete),
     _write("POST", f"{_ONE}/snapshots", snapshots.record, wire.SnapshotCreate, wire.Snapshot),
-    _read(f"{_ONE}/snapshots", snapshots.listed, list[wire.Snapshot], Access.SLOW),
+    _read(f"{_ONE}/snapshots", snapshots.listed, list[wire.Snapshot], Access.SLOW, _PAGE),
     _read(f"{_ONE}/snapshots/latest", snapshots.latest, wire.Snapshot),
     _read(f"{_ONE}/snapshots/{{index}}", snapshots.show, wire.Snapshot),
-    _read(f"{_ONE}/diff", snapshots.diff, wire.Diff),
-    _read(f"{_ONE}/deployments", snapshots.deployments, list[wire.EnvironmentDeployment], Access.SLOW),
+    _read(f"{_ONE}/diff", snapshots.diff, wire.Diff, asks=("from", "to", "snapshotA", "snapshotB")),
+    _read(f"{_ONE}/deployments", snapshots.deployments, list[wire.EnvironmentDeployment], Access.SLOW, _PAGE),
     _write("POST", f"{_ONE}/baselines", drifts.approve, wire.BaselineCreate, wire.Baseline),
     _read(f"{_ONE}/baselines/current", drifts.current, wire.Baseline),
     _read(f"{_ONE}/drift", drifts.show, wire.DriftReport),
-    _read(f"{_ONE}/drift/history", drifts.history, list[wire.DriftReport]),
+    _read(f"{_ONE}/drift/history", drifts.history, list[wire.DriftReport], asks=_PAGE),
     _write("POST", f"{_ONE}/allowlist", allow_lists.allow, wire.AllowlistCreate, wire.AllowlistEntry),
     _read(f"{_ONE}/allowlist", allow_lists.listed, list[wire.AllowlistEntry]),
     _act("DELETE", f"{_ONE}/allowlist/{{entry}}", allow_lists.remove, wire.AllowlistEntry),

@@ -31,6 +31,9 @@ _STATUSES: dict[type[SignoffError], int] = {
     Unavailable: 503,
 }
 
+# What rooms call otherwise than the bodies of this dialect.
+_FIELDS = {"fingerprint": "sha256Digest"}
+
 
 def said(call: Call, status: int, message: str, *headers: tuple[str, str]) -> Reply:
     """Render an error of any kind."""
@@ -54,4 +57,8 @@ def failed(call: Call, error: SignoffError) -> Reply:
 def _sentence(error: SignoffError) -> str:
     if not isinstance(error, Invalid):
         return error.message
-    return "; ".join(f"{field}: {text}" for field, texts in error.fields.items() for text in texts)
+    return "; ".join(
+        f"{_FIELDS.get(field, field)}: {text}" if field else text
+        for field, texts in error.fields.items()
+        for text in texts
+    )

@@ -17,7 +17,7 @@ def _routes(base: str, create: Handler, update: Handler, made: type, changed: ty
         Route("GET", base, flows.listed, provides=_JSON, says=list[wire.Flow]),
         Route("GET", one, flows.show, provides=_JSON, says=wire.Flow),
         Route("PUT", one, update, Access.WRITE, _JSON, _JSON, reads=wire.FlowUpdate, says=changed),
-        Route("DELETE", one, flows.delete, Access.WRITE, _JSON),
+        Route("DELETE", one, flows.delete, Access.WRITE, _JSON, asks=("force",)),
         Route("GET", f"{one}/template", flows.template, provides=_TEMPLATE, says=wire.FlowTemplate),
     )
 

@@ -1,6 +1,7 @@
 """Flows (facts 2.1)."""
 
 import msgspec
+import yaml
 from msgspec import UNSET
 
 from signoff.api.factstore import commands, errors, reading, times
@@ -66,10 +67,10 @@ def delete(tx: Tx, call: Call) -> Reply:
 
 
 def template(tx: Tx, call: Call) -> Reply:
-    """Give a flow's template, as JSON or as the YAML that it was written in."""
+    """Give a flow's template, as JSON or as the YAML that it was written in; without one, what it requires."""
     flow = flows.by_uuid(tx, call["flow"])
     if call.media_type == YAML:
-        return Reply(200, (flow.template or "").encode(), YAML)
+        return Reply(200, (flow.template or _outline(flow)).encode(), YAML)
     effective = None
     if flow.template is not None:
         effective = {"version": 1, "trail": msgspec.to_builtins(read_template(flow.template))}
@@ -77,6 +78,17 @@ def template(tx: Tx, call: Call) -> Reply:
         wire.FlowTemplate(flow_id=flow.uuid, template_yaml=flow.template, effective_template=effective),
         errors.JSON,
     )
+
+
+def _outline(flow: Flow) -> str:
+    """Write a flow that is made of required types in the words of the guide to templates."""
+    outline = {
+        "name": flow.name,
+        "description": flow.description,
+        "requiredAttestations": flow.required_type_list(),
+        "tags": flow.tag_map(),
+    }
+    return yaml.safe_dump(outline, sort_keys=False, allow_unicode=True)
 
 
 def shown(tx: Tx, flow: Flow) -> wire.Flow:

@@ -59,6 +59,7 @@ FRAMEWORK_ROUTES = (
         Access.SLOW,
         (*_JSON, frameworks.CSV),
         says=wire.RegulatoryReport,
+        asks=("from", "to"),
     ),
     Route("GET", _HUB, hub.listed, provides=_JSON, says=list[wire.HubTemplate]),
     Route("GET", _TEMPLATE, hub.show, provides=_JSON, says=wire.HubTemplate),

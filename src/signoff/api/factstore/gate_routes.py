@@ -42,7 +42,7 @@ GATE_ROUTES = (
         gate.results,
         provides=_JSON,
         says=list[wire.GateResult],
-        asks=("environment", "limit"),
+        asks=("environment", "environmentId", "limit"),
     ),
     Route(
         "POST",

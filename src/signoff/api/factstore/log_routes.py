@@ -15,7 +15,15 @@ LOG_ROUTES = (
     Route("GET", f"{_AUDIT}/{{event}}", audit.show, provides=_JSON, says=wire.AuditEvent),
     Route("GET", "/api/v1/trails/{trail}/audit", audit.of_trail, provides=_JSON, says=list[wire.AuditEvent]),
     Route("GET", "/api/v2/trails/{trail}/audit", audit.of_trail, provides=_JSON, says=list[wire.AuditEvent]),
-    Route("GET", f"{_LEDGER}/entries", ledger.listed, Access.SLOW, _JSON, says=wire.LedgerPage),
+    Route(
+        "GET",
+        f"{_LEDGER}/entries",
+        ledger.listed,
+        Access.SLOW,
+        _JSON,
+        says=wire.LedgerPage,
+        asks=("page", "size"),
+    ),
     Route("GET", f"{_LEDGER}/entries/{{record}}", ledger.show, provides=_JSON, says=wire.LedgerEntry),
     Route("POST", f"{_LEDGER}/verify/{{record}}", ledger.verify, provides=_JSON, says=wire.Verification),
     Route(

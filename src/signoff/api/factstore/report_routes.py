@@ -26,7 +26,13 @@ REPORT_ROUTES = (
         says=wire.AuditTrailExport,
     ),
     Route(
-        "GET", f"{_V1}/reports/compliance", reports.compliance, Access.SLOW, _JSON, says=wire.ComplianceReport
+        "GET",
+        f"{_V1}/reports/compliance",
+        reports.compliance,
+        Access.SLOW,
+        _JSON,
+        says=wire.ComplianceReport,
+        asks=("flowId", "from", "to"),
     ),
     Route("GET", f"{_V1}/trails/{{trail}}/{_PACKAGE}", packages.of_trail, Access.SLOW),
     Route("GET", f"{_V1}/artifacts/{{artifact}}/{_PACKAGE}", packages.of_artifact, Access.SLOW),

@@ -103,6 +103,9 @@ def deployments(tx: Tx, call: Call) -> Reply:
 
 def _document(call: Call) -> dict[str, Any]:
     document = {name: value for name, value in bodies.object_of(call).items() if value is not None}
+    if not document:
+        # Else a slip would say that nothing runs any more.
+        raise Refusal(400, "artifacts is missing: what runs? [] is nothing")
     artifacts = document.get("artifacts")
     if isinstance(artifacts, list):
         document["artifacts"] = [_artifact(each) for each in artifacts]

@@ -13,10 +13,12 @@ _GIVEN = wire.TrailCreate
 
 TRAIL_ROUTES = (
     Route("POST", f"{_V1}/trails", trails.create, Access.WRITE, _JSON, _JSON, reads=_GIVEN, says=wire.Trail),
-    Route("GET", f"{_V1}/trails", trails.listed, provides=_JSON, says=_MANY),
+    Route("GET", f"{_V1}/trails", trails.listed, provides=_JSON, says=_MANY, asks=("flowId",)),
     Route("GET", f"{_V1}{_TRAIL}", trails.show, provides=_JSON, says=wire.Trail),
     Route("GET", f"{_V1}{_TRAIL}/compliance", trails.compliance, provides=_JSON, says=wire.TrailCompliance),
-    Route("GET", f"{_V1}{_OF_FLOW}", trails.of_flow, provides=_JSON, says=wire.TrailPage),
+    Route(
+        "GET", f"{_V1}{_OF_FLOW}", trails.of_flow, provides=_JSON, says=wire.TrailPage, asks=("page", "size")
+    ),
     Route(
         "POST",
         f"{_V2}/trails",
@@ -27,7 +29,7 @@ TRAIL_ROUTES = (
         reads=_GIVEN,
         says=CommandResult,
     ),
-    Route("GET", f"{_V2}/trails", trails.listed, provides=_JSON, says=_MANY),
+    Route("GET", f"{_V2}/trails", trails.listed, provides=_JSON, says=_MANY, asks=("flowId",)),
     Route("GET", f"{_V2}{_TRAIL}", trails.show, provides=_JSON, says=wire.Trail),
     Route("GET", f"{_V2}{_OF_FLOW}", trails.all_of_flow, provides=_JSON, says=_MANY),
 )

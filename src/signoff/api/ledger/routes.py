@@ -15,8 +15,8 @@ _TILES = tuple(
 ROUTES = (
     Route("GET", "/ledger/checkpoint", proofs.checkpoint, provides=_TEXT),
     Route("GET", "/ledger/key", proofs.key, provides=_TEXT),
-    Route("GET", "/ledger/inclusion", proofs.inclusion, provides=_JSON),
-    Route("GET", "/ledger/consistency", proofs.consistency, provides=_JSON),
+    Route("GET", "/ledger/inclusion", proofs.inclusion, provides=_JSON, asks=("position", "size")),
+    Route("GET", "/ledger/consistency", proofs.consistency, provides=_JSON, asks=("old", "new")),
     Route("GET", "/ledger/receipts/{record}", proofs.receipt, provides=_TEXT),
     *_TILES,
 )
