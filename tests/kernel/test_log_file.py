@@ -123,6 +123,8 @@ def test_after_a_disk_has_failed_nothing_is_promised(durable: SqliteDatabase, di
 
     disk.fails = False
     assert all(isinstance(each, Unavailable) for each in outcomes(durable, 1, 2))
+    with pytest.raises(Unavailable, match="disk failed"):
+        asyncio.run(durable.read(system(1), lambda tx: tx.now))
     assert disk.syncs == 1
 
 

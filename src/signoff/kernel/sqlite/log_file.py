@@ -53,7 +53,7 @@ class Durability:
         pending = self._next or self._running
         if pending is not None:
             await asyncio.shield(pending)
-            self.check()
+        self.check()
 
     def check(self) -> None:
         """Raise Unavailable once the disk has failed: what it says later cannot be relied on."""
