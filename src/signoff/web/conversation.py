@@ -159,7 +159,8 @@ def _chat(tx: Tx, call: Call, room: Room) -> list[Line]:
     wanted = query.read(call)
     tags = (wanted.search[1:].lower(),) if wanted.search.startswith("#") else ()
     words = "" if tags else wanted.search
-    found = Wanted(events=_CHAT, limit=_SIZE, search=words, tags=tags)
+    # What is looked for may as well stand in the inbox.
+    found = Wanted(events=() if wanted.search else _CHAT, limit=_SIZE, search=words, tags=tags)
     return lines(tx, room.conversation, found)
 
 

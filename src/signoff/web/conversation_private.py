@@ -16,6 +16,7 @@ from signoff.web.conversation_messages import PRIVATE, number_of
 from signoff.web.rendering import page
 
 _SIZE = 60
+_SAID = ("message", "status", "line", "file")
 
 
 class Talk(Struct, frozen=True):
@@ -81,9 +82,8 @@ def _page(tx: Tx, call: Call, error: Invalid | None = None) -> Reply:
     other = number_of(call["user"])
     conversation = rooms.private(tx, other)
     search = query.read(call).search
-    wanted = Wanted(events=("message", "status", "line", "file"), limit=_SIZE, search=search)
-    if search.startswith("#"):
-        wanted = Wanted(events=wanted.events, limit=_SIZE, tags=(search[1:].lower(),))
+    tags = (search[1:].lower(),) if search.startswith("#") else ()
+    wanted = Wanted(events=() if search else _SAID, limit=_SIZE, search="" if tags else search, tags=tags)
     return page(
         tx,
         call,
