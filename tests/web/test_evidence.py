@@ -6,6 +6,7 @@ from functools import partial
 
 import pytest
 
+from signoff.domain.conversation.events import MessagePosted
 from signoff.domain.evidence.types import Outcome
 from signoff.domain.ledger import receipts
 from signoff.domain.ledger.appending import append
@@ -183,6 +184,20 @@ def test_the_log_is_narrowed(built: Pipeline, visitor: Visitor, query: str, ther
 
     assert ("Artifact web was reported" in page) is there
     assert query.startswith("kind") or there is ("Nothing of the kind" not in page)
+
+
+def test_messages_are_in_the_log_when_wanted(
+    built: Pipeline, visitor: Visitor, db: Database, world: World
+) -> None:
+    with db.writing(world.alice) as tx:
+        tx.record(MessagePosted(1, "web-shop", "message", None))
+    settle(db)
+
+    said = "Somebody wrote in web-shop"
+    assert said not in visitor.content("/log")
+    assert "what is written in conversations is left out" in visitor.content("/log")
+    assert said in visitor.content("/log?messages=true")
+    assert said in visitor.content("/log?kind=message.posted")
 
 
 def test_turning_pages_of_the_log_keeps_what_was_asked(built: Pipeline, visitor: Visitor) -> None:

@@ -19,6 +19,7 @@ from signoff.web.evidence import happenings
 from signoff.web.rendering import page
 
 _SIZE = 50
+_MESSAGE = "message.posted"
 # Instants sort as texts: what a day begins with, and what comes after all of it.
 _MORNING, _MIDNIGHT = "T00:00:00.000000+00:00", "T23:59:59.999999+00:00"
 
@@ -32,6 +33,7 @@ class LogQuery(Struct, frozen=True):
     subject: str
     since: str
     until: str
+    messages: str
 
     @property
     def narrowed(self) -> bool:
@@ -40,11 +42,16 @@ class LogQuery(Struct, frozen=True):
 
     def to(self, number: int) -> str:
         """Give the query of another page of the same events."""
-        words = ("kind", "actor", "subject", "since", "until")
+        words = ("kind", "actor", "subject", "since", "until", "messages")
         given = {name: getattr(self, name) for name in words} | {"page": number if number > 1 else ""}
         if self.page.size != _SIZE:
             given["pageSize"] = self.page.size
         return "?" + urlencode({name: value for name, value in given.items() if value})
+
+    @property
+    def quiet(self) -> bool:
+        """Whether messages are left out: there may be so many that nothing else is seen."""
+        return not (self.kind or self.messages)
 
     def filter(self) -> AuditFilter:
         """Give what the room is asked for."""
@@ -54,6 +61,7 @@ class LogQuery(Struct, frozen=True):
             subject=self.subject or None,
             since=self.since + _MORNING if self.since else None,
             until=self.until + _MIDNIGHT if self.until else None,
+            without=_MESSAGE if self.quiet else None,
         )
 
 
@@ -107,7 +115,7 @@ def _event(tx: Tx, call: Call) -> SequencedEvent:
 
 
 def _read(call: Call) -> LogQuery:
-    words = {name: query.word(call, name) for name in ("kind", "actor", "subject")}
+    words = {name: query.word(call, name) for name in ("kind", "actor", "subject", "messages")}
     days = {name: _day(query.word(call, name)) for name in ("since", "until")}
     return LogQuery(page=query.read(call, _SIZE).page, **words, **days)
 

@@ -16,6 +16,7 @@ _CONDITIONS = {
     "actor": _c.actor == bindparam("actor"),
     "since": _c.at >= bindparam("since"),
     "until": _c.at <= bindparam("until"),
+    "without": _c.kind != bindparam("without"),
     "subject": func.lower(_c.subject).like(bindparam("subject"), escape="\\"),
 }
 Given = tuple[str, ...]

@@ -12,7 +12,7 @@ READ = "evidence:read:*"
 class AuditFilter(Struct, frozen=True):
     """Which events are wanted: all that fit what is given; `since` and `until` are inclusive.
 
-    `subject` is a text that stands in what the event is about, in any case of letters.
+    `subject` is a text that stands in what the event is about, in any case of letters; `without` a kind to leave out.
     """
 
     kind: str | None = None
@@ -22,6 +22,7 @@ class AuditFilter(Struct, frozen=True):
     since: Instant | None = None
     until: Instant | None = None
     subject: str | None = None
+    without: str | None = None
 
 
 class EntryCheck(Struct, frozen=True):
