@@ -74,7 +74,9 @@ async def put(settings: Settings, organisation_id: int, content: Spool) -> None:
         store = _store(_url(settings))
         if await _size(store, path) != content.size:
             part = PIECE if local else PART
-            await store.put_async(path, content.begun(), chunk_size=part, max_concurrency=1)
+            # Taken from a file, a part is held several times over; taken in pieces, but once.
+            given = content.read() if content.size <= part else content.pieces()
+            await store.put_async(path, given, chunk_size=part, max_concurrency=1)
             await asyncio.to_thread(_settle, settings, path)
 
 
