@@ -70,7 +70,14 @@ def test_what_was_seen_running(built: Pipeline, visitor: Visitor) -> None:
     approval.check("evidence_running.html", visitor.content(f"/environments/{uuid}/snapshots"))
     approval.check("evidence_snapshot.html", visitor.content(f"/environments/{uuid}/snapshots/1"))
     assert visitor.get(f"/environments/{uuid}/snapshots/3").status_code == 404
-    place = f'runs in <strong><a class="plain" href="/environments/{uuid}/snapshots/2">prod'
+    assert "1 artifact was seen running here; no policy says" in visitor.content(f"/environments/{uuid}")
+    built.approve_running(uuid)
+    assert "1 artifact was seen running here, and it may" in visitor.content(f"/environments/{uuid}")
+    built.seen(uuid, ("web", DIGEST), ("stranger", "ef" * 32))
+    assert "2 artifacts were seen running here, and 1 of them may not" in visitor.content(
+        f"/environments/{uuid}"
+    )
+    place = f'runs in <strong><a class="plain" href="/environments/{uuid}/snapshots/'
     assert place in visitor.content(f"/artifacts/{DIGEST}")
 
 

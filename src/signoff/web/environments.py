@@ -3,6 +3,8 @@
 from signoff.api.kit.call import Call, Reply
 from signoff.domain.catalog import environments
 from signoff.domain.delivery import occupancy
+from signoff.domain.delivery.snapshots import snapshots
+from signoff.domain.delivery.snapshots.reporting import READERS
 from signoff.domain.delivery.types import Presence
 from signoff.kernel.tx import Tx
 from signoff.web import query
@@ -32,7 +34,17 @@ def show(tx: Tx, call: Call) -> Reply:
     found = occupancy.applications_present(tx, wanted.page, wanted.search, environment)
     presences = occupancy.presences(tx, [each.id for each in found.rows])
     here = [(each, _by_environment(presences.get(each.id, []))[environment.id]) for each in found.rows]
-    return page(tx, call, "environment.html", environment=environment, found=found, wanted=wanted, here=here)
+    seen = snapshots.latest(tx, environment) if tx.actor.may(*READERS) else None
+    return page(
+        tx,
+        call,
+        "environment.html",
+        environment=environment,
+        found=found,
+        wanted=wanted,
+        here=here,
+        seen=seen,
+    )
 
 
 def _by_environment(presences: list[Presence]) -> dict[int, list[Presence]]:

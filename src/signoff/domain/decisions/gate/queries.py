@@ -1,6 +1,6 @@
 """Read models of the gate: its policies, and its answers."""
 
-from sqlalchemy import Integer, bindparam, desc, or_, select
+from sqlalchemy import Integer, bindparam, desc, literal_column, or_, select
 
 from signoff.domain.catalog.tables import environment
 from signoff.domain.decisions.gate.store import POLICY
@@ -53,5 +53,11 @@ _results = (
 results = prepare(_results, into=GateResult)
 results_in = prepare(_results.where(_g.environment == bindparam("environment")), into=GateResult)
 results_of = prepare(_results.where(_g.fingerprint == bindparam("fingerprint")), into=GateResult)
-results_about = prepare(_results.where(in_list(_g.fingerprint, "fingerprints")), into=GateResult)
+# The plus keeps SQLite from walking all answers in their order.
+results_about = prepare(
+    _results.order_by(None)
+    .where(in_list(_g.fingerprint, "fingerprints"))
+    .order_by(desc(literal_column("+gate_result.id", Integer))),
+    into=GateResult,
+)
 result_with_uuid = prepare(_results.where(_g.uuid == bindparam("uuid")), into=GateResult)
