@@ -278,5 +278,13 @@ def test_approvals_of_older_clients(client: Client, reader: Client, golden: Gold
     assert [each["state"] for each in of_artifact] == ["PENDING", "APPROVED"]
     assert client.get(f"{path}/artifact-commit/prod").json() == {"commit_sha": "c" * 40}
     golden.check("approval_unknown", client.get(f"{path}/9"))
+    trail = client.get(f"{V2}/artifacts/default/payments/fingerprint/{PRINT}").json()["trail_name"]
+    events = client.get(f"{V2}/trails/default/payments/{trail}").json()["events"]
+    told = [each for each in events if each["type"] == "artifact_approval_reported"]
+    assert sorted((each["approval_number"], each["state"], each["reviewer"]) for each in told) == [
+        (1, "PENDING", ""),
+        (2, "APPROVED", "external://External"),
+        (2, "PENDING", ""),
+    ]
     golden.check("approval_of_nothing", client.post(path, {**wanted, "artifact_fingerprint": "0" * 64}))
     assert reader.post(path, wanted).status_code == 403

@@ -155,3 +155,12 @@ def test_no_name_is_a_formula(client: Client) -> None:
     report(client, "prod", runs('=HYPERLINK("x")', "a"))
 
     assert rows(client)[0]["artifact_name"] == '\'=HYPERLINK("x")'
+
+
+def test_a_trail_tells_where_its_artifacts_ran_even_when_the_place_is_gone(live: Client) -> None:
+    live.put(f"{ENVIRONMENTS}/prod/archive")
+
+    events = live.get(f"{V2}/trails/default/shop/t").json()["events"]
+    running = [each for each in events if each["type"] == "artifact_started_running"]
+    assert {each["environment_name"] for each in running} == {"prod", "test"}
+    assert all(len(each["environment_id"]) == 32 for each in running)

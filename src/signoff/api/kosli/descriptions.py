@@ -16,7 +16,10 @@ from signoff.domain.decisions.policies import texts
 from signoff.kernel.tx import Tx
 
 TITLE: Final = "Signoff: flows, trails, environments and policies"
-PROSE: Final = "For the `kosli` command and its Terraform provider. Credentials: a token as bearer, or as the user name of Basic."
+PROSE: Final = (
+    "For the `kosli` command and its Terraform provider."
+    " Credentials: a token as bearer, or as the user name of Basic."
+)
 OPENAPI: Final = "/api/v2/openapi.json"
 
 

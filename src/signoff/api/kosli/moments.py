@@ -3,9 +3,11 @@
 from typing import Any, Final
 
 from signoff.api.kosli import commits, names
+from signoff.domain.catalog import environments
+from signoff.domain.decisions.approvals import approvals
 from signoff.domain.delivery.snapshots import snapshots
 from signoff.domain.delivery.snapshots.types import Change, Happening
-from signoff.domain.evidence.types import Artifact, AttestationHead, Outcome, Trail
+from signoff.domain.evidence.types import Artifact, AttestationHead, Outcome, Trail, decoded
 from signoff.kernel import clock
 from signoff.kernel.tx import Tx
 
@@ -25,6 +27,7 @@ def of_trail(
         "type": "trail_reported",
         "timestamp": clock.seconds(trail.created_at),
         "git_commit_info": commits.of(trail),
+        "repo_info": decoded(trail.repository),
         "setting_user_id": trail.created_by,
     }
     found = [begun, *(_creation(each) for each in reported), *_attestations(reported, attested)]
@@ -32,9 +35,13 @@ def of_trail(
         found.append({**begun, "type": "trail_updated", "timestamp": clock.seconds(trail.updated_at)})
     called = {each.fingerprint: each.template_name or each.name for each in reported}
     happened = snapshots.history(tx, list(called)) if called else []
+    running = [each for each in happened if Change(each.change) in _RUNNING]
+    known = environments.by_ids(tx, {each.environment_id for each in running}) if running else {}
     found += [
-        _running(each, called[each.fingerprint]) for each in happened if Change(each.change) in _RUNNING
+        _running(each, called[each.fingerprint], names.short_id(known[each.environment_id].uuid))
+        for each in running
     ]
+    found += _approvals(tx, trail)
     return sorted(found, key=lambda event: event["timestamp"])
 
 
@@ -68,6 +75,7 @@ def _creation(artifact: Artifact) -> dict[str, Any]:
         "template_reference_name": artifact.template_name,
         "git_commit": artifact.commit_sha,
         "git_commit_info": commits.of(artifact),
+        "repo_info": decoded(artifact.repository),
     }
 
 
@@ -102,12 +110,36 @@ def _attestation(given: AttestationHead, about: Artifact | None) -> dict[str, An
     return {**document, "type": "artifact_attestation_reported"}
 
 
-def _running(happened: Happening, called: str) -> dict[str, Any]:
+def _approvals(tx: Tx, trail: Trail) -> list[dict[str, Any]]:
+    """Tell who was asked to approve, and what each of them said."""
+    asked = approvals.of_trail(tx, trail)
+    given = approvals.decisions_of(tx, [each.id for each in asked]) if asked else {}
+    told: list[dict[str, Any]] = []
+    for each in asked:
+        event = {
+            "type": "artifact_approval_reported",
+            "approval_number": each.number,
+            "artifact_fingerprint": each.fingerprint,
+            "git_commit_info": None,
+        }
+        told.append({**event, **_review("PENDING", "", each.requested_at)})
+        for decision in given.get(each.id, []):
+            state = "APPROVED" if decision.approved else "REJECTED"
+            told.append({**event, **_review(state, decision.approver, decision.decided_at)})
+    return told
+
+
+def _review(state: str, reviewer: str, at: str) -> dict[str, Any]:
+    return {"state": state, "reviewer": reviewer, "timestamp": clock.seconds(at)}
+
+
+def _running(happened: Happening, called: str, environment_id: str) -> dict[str, Any]:
     return {
         "type": _RUNNING[Change(happened.change)],
         "timestamp": clock.seconds(happened.at),
         "artifact_fingerprint": happened.fingerprint,
         "template_reference_name": called,
+        "environment_id": environment_id,
         "environment_name": happened.environment,
         "snapshot_index": happened.number,
         "git_commit_info": None,
