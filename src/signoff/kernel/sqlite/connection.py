@@ -27,8 +27,8 @@ class SqliteConnection:
             mmap_size=MAPPED,
         )
         self.writable = writable
-        if not writable:
-            self.tune(query_only="ON")
+        # What a savepoint can undo is kept aside, and beyond some pages that would be a new file for each request.
+        self.tune(**({"temp_store": "MEMORY"} if writable else {"query_only": "ON"}))
 
     def tune(self, **pragmas: str | int) -> None:
         """Set what SQLite calls pragmas."""
