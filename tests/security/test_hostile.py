@@ -32,8 +32,10 @@ def settings(settings: Settings) -> Settings:
 @pytest.fixture(autouse=True)
 def _few_metrics() -> None:
     """Forget what other tests counted: a thousand times, they would be the most of the answers."""
-    for family in (metrics.queries, metrics._requests, metrics._seconds):
+    for family in (metrics._queries, metrics._requests, metrics._seconds):
         family.clear()
+    for known in (metrics._queries_of, metrics._requests_of, metrics._seconds_of):
+        known.cache_clear()
 
 
 @pytest.mark.timeout(600)
