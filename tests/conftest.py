@@ -11,6 +11,7 @@ import pytest
 
 from signoff.kernel.database import Database, open_database
 from signoff.kernel.log import configure
+from signoff.kernel.postgresql import PostgresqlDatabase
 from signoff.kernel.settings import Settings
 from signoff.kernel.sql import EngineName
 from signoff.migrations.upgrade import upgrade
@@ -43,6 +44,15 @@ def postgresql(postgresql_server: str, worker_id: str) -> Iterator[psycopg.Conne
         yield connection
 
 
+@pytest.fixture(scope="session")
+def postgresql_connections(postgresql: psycopg.Connection) -> Iterator[engines.Connections]:
+    """What the tests of this worker share to talk to its database."""
+    assert not postgresql.closed
+    connections = engines.Connections()
+    yield connections
+    connections.close()
+
+
 @pytest.fixture(params=EngineName)
 def engine(request: pytest.FixtureRequest) -> EngineName:
     """Each engine in turn."""
@@ -53,6 +63,7 @@ def engine(request: pytest.FixtureRequest) -> EngineName:
 def settings(engine: EngineName, request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
     """The settings of an installation of its own, once per engine."""
     folder = tmp_path / "data"
+    engines.copy_secret(folder)
     if engine is EngineName.SQLITE:
         engines.copy_sqlite(request.getfixturevalue("sqlite_template"), folder)
         return Settings(data_dir=str(folder), durable=False)
@@ -75,11 +86,15 @@ def new_settings(engine: EngineName, request: pytest.FixtureRequest, tmp_path: P
 
 
 @pytest.fixture
-def db(settings: Settings) -> Iterator[Database]:
+def db(settings: Settings, request: pytest.FixtureRequest) -> Iterator[Database]:
     """A database with the schema and the `default` organisation, else empty."""
     db = open_database(settings)
-    engines.bootstrap(db)
-    yield db
+    if isinstance(db, PostgresqlDatabase):
+        with request.getfixturevalue("postgresql_connections").lent(db):
+            engines.bootstrap(db)
+            yield db
+    else:
+        yield db
     db.close()
 
 

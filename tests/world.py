@@ -56,9 +56,9 @@ class World(Struct, frozen=True):
 
     def token(self, actor: Actor, *, read_only: bool = False, expires_at: str | None = None) -> CreatedToken:
         """Make one of the people a token, by an administrator's hand."""
-        wanted = CreateToken(self.account(actor).uuid, f"{actor.name}'s", read_only, expires_at)
         with self.db.writing(administrator("world", actor.organisation_id)) as tx:
-            return create_token(tx, wanted)
+            uuid = account_named(tx, actor.name).uuid
+            return create_token(tx, CreateToken(uuid, f"{actor.name}'s", read_only, expires_at))
 
     def events(self, actor: Actor) -> list[tuple[str, str]]:
         """Give kind and subject of what was recorded in the organisation of an actor, oldest first."""
