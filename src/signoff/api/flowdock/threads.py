@@ -51,6 +51,7 @@ def _filter(found: Given, limit: int) -> ThreadFilter:
         side=side if side in _SIDES else "",
         empty=bool(found.flag("empty")),
         limit=limit,
+        program=None if side in _SIDES else found.whole("application"),
     )
 
 

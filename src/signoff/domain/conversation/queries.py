@@ -275,10 +275,17 @@ _recent = (
     .order_by(desc(_t.updated_at), desc(_t.id))
     .limit(_limit)
 )
+_program = bindparam("program", type_=Integer)
+# An integration that was made without an OAuth client stands for a program of its own.
+_of_program = select(source.c.id).where(
+    source.c.conversation_id == bindparam("conversation_id"),
+    or_(source.c.client_id == _program, and_(source.c.client_id.is_(None), source.c.id == _program)),
+)
 threads = {
     "": prepare(_recent, into=Thread),
     "chat": prepare(_recent.where(_t.source_id.is_(None)), into=Thread),
     "inbox": prepare(_recent.where(_t.source_id.is_not(None)), into=Thread),
+    "program": prepare(_recent.where(_t.source_id.in_(_of_program)), into=Thread),
 }
 
 # --- sources ---

@@ -22,20 +22,26 @@ LONGEST_TITLE = 2000
 
 
 class ThreadFilter(Struct, frozen=True):
-    """Which threads a list is to have; times are exclusive, and `side` is `chat`, `inbox` or nothing."""
+    """Which threads a list is to have; times are exclusive, and `side` is `chat`, `inbox` or nothing.
+
+    `program` is the number of an OAuth client, or of an integration without one.
+    """
 
     since: str | None = None
     until: str | None = None
     side: str = ""
     empty: bool = False
     limit: int = 30
+    program: int | None = None
 
 
 def listed(tx: Tx, room: Room, wanted: ThreadFilter) -> list[Thread]:
     """List a flow's threads, the most recently changed first."""
     tx.must(Scope.CONVERSATION_READ)
+    program = {} if wanted.program is None else {"program": wanted.program}
     return tx.all(
-        queries.threads[wanted.side],
+        queries.threads["program" if program else wanted.side],
+        **program,
         organisation_id=tx.organisation_id,
         conversation_id=room.conversation.id,
         since=wanted.since,
