@@ -82,5 +82,7 @@ def _sentence(event: SequencedEvent, payload: dict[str, Any]) -> str:
 
 def _word(value: object) -> object:
     # States are in capitals in the log, as clients know them.
-    known = wording.STANDINGS.get(value) if isinstance(value, str) and value.isupper() else None
-    return known or value
+    if not isinstance(value, str):
+        return value
+    known = wording.STANDINGS.get(value) if value.isupper() else None
+    return known or wording.short(value, 60)
