@@ -39,6 +39,35 @@ def test_a_file_is_kept_and_given_back(client: Client, golden: Golden) -> None:
     assert found["status"] == "PASSED"
 
 
+@pytest.mark.parametrize("size", [1_000, 1_000_000])
+def test_a_part_of_a_file(client: Client, size: int) -> None:
+    build = trail(client, flow(client))
+    made = attest(client, build, "generic")["id"]
+    content = (bytes(range(250)) * 4_000)[:size]
+    found = f"/api/v1/evidence/{hand_in(client, build, made, content).json()['sha256Hash']}"
+
+    for asked, start, end in (
+        ("0-9", 0, 10),
+        ("990-", 990, size),
+        ("-5", size - 5, size),
+        (f"5-{9**9}", 5, size),
+    ):
+        answer = client.get(found, accept="*/*", range=f"bytes={asked}")
+        assert (answer.status_code, answer.content) == (206, content[start:end]), asked
+        assert answer.headers["content-range"] == f"bytes {start}-{end - 1}/{size}"
+        assert answer.headers["content-length"] == str(end - start)
+        assert answer.headers["content-disposition"].startswith("attachment;")
+    for asked in ("bytes=-", "bytes=1-2,4-5", "lines=1-2", "bytes=a-b", "bytes=5-4"):
+        assert client.get(found, accept="*/*", range=asked).content == content
+    for asked in (f"{size}-", "-0"):
+        assert client.get(found, accept="*/*", range=f"bytes={asked}").status_code == 416
+    whole = client.get(found, accept="*/*")
+    assert whole.headers["accept-ranges"] == "bytes"
+    same = {"range": "bytes=0-9", "if-range": whole.headers["etag"]}
+    assert client.get(found, accept="*/*", **same).status_code == 206
+    assert client.get(found, accept="*/*", **{**same, "if-range": '"other"'}).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("content", "outcome"),
     [

@@ -6,7 +6,7 @@ from signoff.api.kit.call import Call, Later, Reply, json_reply
 from signoff.api.kit.downloads import download
 from signoff.domain.evidence.attestations import attestations, collecting, summaries
 from signoff.domain.evidence.attestations.collecting import Collected, ToolResult
-from signoff.domain.evidence.files import files, objects
+from signoff.domain.evidence.files import files
 from signoff.domain.evidence.kinds.coverage import Coverage
 from signoff.domain.evidence.trails import trails
 from signoff.domain.evidence.types import Outcome
@@ -28,8 +28,7 @@ def content(tx: Tx, call: Call) -> Later:
     organisation_id = tx.organisation_id
 
     async def finish(db: Database) -> Reply:
-        found = await objects.opened(db.settings, organisation_id, file.sha256, file.size)
-        return download(file.name, found, file.content_type)
+        return await download(db.settings, call, organisation_id, file)
 
     return Later(finish)
 

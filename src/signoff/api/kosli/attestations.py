@@ -67,8 +67,7 @@ def evidence(tx: Tx, call: Call) -> Later:
     organisation_id = tx.organisation_id
 
     async def finish(db: Database) -> Reply:
-        content = await objects.opened(db.settings, organisation_id, file.sha256, file.size)
-        return download(file.name, content, file.content_type)
+        return await download(db.settings, call, organisation_id, file)
 
     return Later(finish)
 

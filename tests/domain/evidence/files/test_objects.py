@@ -161,6 +161,30 @@ def test_a_large_file_comes_and_goes_in_pieces(here: Settings) -> None:
     assert b"".join(pieces) == LARGE.content.read()
 
 
+@pytest.mark.parametrize("file", [FILE, LARGE], ids=["small", "large"])
+def test_a_part(here: Settings, file: NewFile) -> None:
+    keep(here, file)
+    size, content = file.content.size, file.content.read()
+    for start, end in ((0, size), (1, 5), (size - 3, size)):
+        part = objects.Part(start, end, size)
+        found = asyncio.run(objects.opened_part(here, 1, file.content.sha256, part))
+        assert (found.size, found.part) == (end - start, part)
+        assert b"".join(asyncio.run(collected(found))) == content[start:end]
+
+
+def test_of_a_damaged_file_no_part_is_given(here: Settings) -> None:
+    keep(here, LARGE)
+    [stored] = files(here)
+    stored.write_bytes(b"x" + stored.read_bytes()[1:])
+
+    with pytest.raises(Gone):
+        asyncio.run(
+            objects.opened_part(
+                here, 1, LARGE.content.sha256, objects.Part(2_000_000, 2_000_010, LARGE.content.size)
+            )
+        )
+
+
 def test_a_large_file_in_a_bucket(served: Bucket, tmp_path: Path) -> None:
     settings = Settings(data_dir=str(tmp_path), evidence_url="s3://proofs")
     keep(settings, LARGE)

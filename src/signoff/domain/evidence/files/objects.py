@@ -38,12 +38,21 @@ LOCAL = "file:"
 PIECE, PART = 256 * 1024, 5 * 2**20
 
 
+class Part(Struct, frozen=True):
+    """Some of a content's bytes: from the one at `start` to the one before `end`, of so many in `total`."""
+
+    start: int
+    end: int
+    total: int
+
+
 class Opened(Struct, frozen=True):
-    """The bytes of a content: a small one is there and compared, a large one comes in pieces."""
+    """The bytes of a content: a small one is there and compared, a large one comes in pieces; `part` if not all."""
 
     size: int
     whole: bytes | None
     rest: AsyncIterator[bytes] | None = None
+    part: Part | None = None
 
     async def pieces(self) -> AsyncIterator[bytes]:
         """Give the bytes in pieces; raises Gone before the last piece when all of them are not what they should be."""
@@ -127,6 +136,19 @@ async def opened(settings: Settings, organisation_id: int, wanted: str, size: in
     return Opened(length, whole)
 
 
+async def opened_part(settings: Settings, organisation_id: int, wanted: str, part: Part) -> Opened:
+    """Give some bytes of a SHA-256, after all of them have been compared; raises what `opened` raises."""
+    found = await opened(settings, organisation_id, wanted, part.total)
+    if found.whole is not None:
+        return Opened(part.end - part.start, found.whole[part.start : part.end], part=part)
+    async for _ in found.pieces():
+        pass
+    path = _path(organisation_id, wanted)
+    with _refusing(path):
+        again = await _store(_url(settings)).get_async(path, options={"range": (part.start, part.end)})
+    return Opened(part.end - part.start, None, _piecewise(again, path), part)
+
+
 async def content(settings: Settings, organisation_id: int, wanted: str) -> bytes:
     """Give the bytes of a SHA-256 at once; raises what `opened` raises."""
     found = await opened(settings, organisation_id, wanted)
@@ -145,6 +167,12 @@ async def _compared(found: "GetResult", path: str, wanted: str) -> AsyncIterator
     if total.hexdigest() != wanted:
         raise _damaged(path, wanted)
     yield held
+
+
+async def _piecewise(found: "GetResult", path: str) -> AsyncIterator[bytes]:
+    with _refusing(path):
+        async for piece in found.stream(min_chunk_size=PIECE):
+            yield bytes(piece)
 
 
 def _damaged(path: str, wanted: str) -> Gone:
