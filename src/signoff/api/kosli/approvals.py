@@ -6,7 +6,6 @@ from msgspec import Struct
 
 from signoff.api.kit.call import Call, Reply, json_reply
 from signoff.api.kosli import errors, names, places, reading
-from signoff.domain.catalog.flows import flows
 from signoff.domain.catalog.flows.types import Flow
 from signoff.domain.decisions.approvals import approvals
 from signoff.domain.decisions.approvals.types import Approval, ApprovalFields, Decision, Status
@@ -69,7 +68,7 @@ def listed(tx: Tx, call: Call) -> Reply:
     reading.organisation(tx, call)
     flow = places.flow_of(tx, call)
     found = approvals.of_flow(tx, flow, reading.page_of(call, SIZE))
-    return json_reply(_documents(tx, found), errors.JSON)
+    return json_reply(_documents(tx, flow, found), errors.JSON)
 
 
 def show(tx: Tx, call: Call) -> Reply:
@@ -80,7 +79,7 @@ def show(tx: Tx, call: Call) -> Reply:
     found = approvals.numbered(tx, flow, int(number)) if known else None
     if found is None:
         raise NotFound(f"Approval number '{number}' does not exist in flow '{flow.name}'")
-    return json_reply(_documents(tx, [found])[0], errors.JSON)
+    return json_reply(_documents(tx, flow, [found])[0], errors.JSON)
 
 
 def of_artifact(tx: Tx, call: Call) -> Reply:
@@ -90,7 +89,7 @@ def of_artifact(tx: Tx, call: Call) -> Reply:
     found = approvals.of_artifact(tx, flow, call["fingerprint"])
     if not found and not artifacts.with_fingerprint(tx, call["fingerprint"], flow):
         raise NotFound(_missing(call, flow, call["fingerprint"]))
-    return json_reply(_documents(tx, found), errors.JSON)
+    return json_reply(_documents(tx, flow, found), errors.JSON)
 
 
 def last_commit(tx: Tx, call: Call) -> Reply:
@@ -111,22 +110,23 @@ def _missing(call: Call, flow: Flow, fingerprint: str) -> str:
     return f"Artifact with fingerprint '{fingerprint}' does not exist in {place}"
 
 
-def _documents(tx: Tx, found: list[Approval]) -> list[dict[str, Any]]:
+def _documents(tx: Tx, flow: Flow, found: list[Approval]) -> list[dict[str, Any]]:
     decisions = approvals.decisions_of(tx, [each.id for each in found])
-    flow_of = flows.by_ids(tx, list({each.flow_id for each in found}))
+    built = artifacts.built_from(tx, flow, sorted({sha for each in found for sha in each.commit_list()}))
     known = artifacts.with_fingerprints(tx, sorted({each.fingerprint or "" for each in found}))
     return [
         {
             "release_number": each.number,
             "base_artifact": each.fingerprint or "",
             "artifact_name": next((one.name for one in known.get(each.fingerprint or "", [])), ""),
-            "flow_name": flow_of[each.flow_id].name,
+            "flow_name": flow.name,
             "state": _WORDS.get(Status(each.status), each.status),
             "description": each.comments or "",
             "last_modified_at": clock.seconds(each.resolved_at or each.requested_at),
             "approvals": [_decision(decision) for decision in decisions.get(each.id, [])],
             "src_commit_list": [
-                {"commit_sha": commit, "artifact_fingerprints": []} for commit in each.commit_list()
+                {"commit_sha": commit, "artifact_fingerprints": built.get(commit, [])}
+                for commit in each.commit_list()
             ],
         }
         for each in found

@@ -104,6 +104,20 @@ def test_by_the_beginning(world: World, trail: Trail) -> None:
             artifacts.resolve(tx, PRINT, flows.ensure(tx, "tools"))
 
 
+def test_what_was_built_from_commits(world: World, trail: Trail) -> None:
+    with world.db.writing(world.bob) as tx:
+        shop, elsewhere = flows.named(tx, "shop"), other_trail(tx)
+        for print_ in ("cd" * 32, PRINT, PRINT):
+            artifacts.report(tx, trail, ArtifactFields(print_, "shop"))
+        artifacts.report(tx, elsewhere, ArtifactFields(PRINT, "tool"))
+
+        assert artifacts.built_from(tx, shop, [SHA, "f" * 40]) == {SHA: ["cd" * 32, PRINT]}
+        assert artifacts.built_from(tx, flows.named(tx, "tools"), ["f" * 40]) == {"f" * 40: [PRINT]}
+        assert artifacts.built_from(tx, shop, []) == {}
+    with world.db.reading(world.mallory) as tx:
+        assert artifacts.built_from(tx, shop, [SHA]) == {}
+
+
 def test_what_was_built_before(world: World, trail: Trail) -> None:
     with world.db.writing(world.bob) as tx:
         flow = flows.named(tx, "shop")

@@ -112,6 +112,16 @@ def of_commit(tx: Tx, sha: str, flow: Flow | None = None) -> list[Artifact]:
     return tx.all(queries.of_commit_in_flow, **wanted, flow_id=flow.id, limit=MOST)
 
 
+def built_from(tx: Tx, flow: Flow, shas: list[str]) -> dict[str, list[str]]:
+    """Give, by commit, the fingerprints of what was built from some commits in a flow, in the order of reports."""
+    tx.must(Scope.EVIDENCE_READ)
+    place = {"organisation_id": tx.organisation_id, "flow_id": flow.id, "limit": MOST}
+    found: dict[str, list[str]] = {}
+    for sha, fingerprint in tx.all(queries.built_from, **place, shas=shas) if shas else []:
+        found.setdefault(sha, []).append(fingerprint)
+    return found
+
+
 def before(tx: Tx, flow: Flow, fingerprint: str, branch: str | None = None) -> Artifact | None:
     """Give the last other artifact of a flow whose commit is known, on trails of a branch if given."""
     tx.must(Scope.EVIDENCE_READ)

@@ -53,6 +53,15 @@ of_commit = prepare(_newest_first.where(_own, _of_commit).limit(_limit), into=Ar
 of_commit_in_flow = prepare(_newest_first.where(_own, _of_commit, _in_that_flow).limit(_limit), into=Artifact)
 
 
+built_from: Statement[tuple[str, str]] = prepare(
+    select(_a.commit_sha, _a.fingerprint)
+    .where(_own, in_list(_a.commit_sha, "shas"), _in_that_flow)
+    .group_by(_a.commit_sha, _a.fingerprint)
+    .order_by(_a.commit_sha, func.min(_a.id))
+    .limit(_limit),
+    into=lambda *row: row,
+)
+
 _branch = bindparam("branch", type_=trail.c.branch.type)
 before = prepare(
     _newest_first.join(trail, trail.c.id == _a.trail_id)

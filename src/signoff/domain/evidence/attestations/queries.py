@@ -39,7 +39,9 @@ named_on_trails = prepare(
 by_ids = prepare(
     select(*ATTESTATION).where(_own, in_list(_t.id, "attestation_ids")).order_by(_t.id), into=Attestation
 )
-by_uuids = prepare(select(*ATTESTATION).where(_own, in_list(_t.uuid, "uuids")), into=Attestation)
+by_uuids = prepare(
+    select(*ATTESTATION).where(belonging(attestation), in_list(_t.uuid, "uuids")), into=Attestation
+)
 # A uuid's beginning is a range of the index in every collation; the rest is compared.
 uuid_beginning = prepare(
     select(*ATTESTATION)

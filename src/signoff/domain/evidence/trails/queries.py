@@ -67,7 +67,7 @@ newest_of_flows = prepare(
     select(*TRAIL)
     .select_from(flow)
     .join(trail, _t.id == _last)
-    .where(flow.c.organisation_id == bindparam("organisation_id"), in_list(flow.c.id, "flow_ids")),
+    .where(belonging(flow), in_list(flow.c.id, "flow_ids")),
     into=Trail,
 )
 any_trail = prepare(select(_t.id).where(_belonging, _in_flow).limit(1))
