@@ -97,7 +97,7 @@ def test_the_second_version(client: Client) -> None:
     assert made.status_code == 201
     assert set(made.json()) == {"id", "status", "timestamp"}
     [found] = given(client, build)
-    assert (found["id"], found["artifactFingerprint"]) == (made.json()["id"], FINGERPRINT)
+    assert (found["id"], found["artifactFingerprint"]) == (made.json()["id"], f"sha256:{FINGERPRINT}")
     assert client.post(path, {"type": "x", "flowName": "unknown"}).status_code == 404
     flow(client, name="other")
     assert client.post(path, {"type": "x", "flowName": "other"}).status_code == 404

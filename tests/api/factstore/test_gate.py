@@ -94,6 +94,7 @@ def test_deployment_policies(client: Client, reader: Client, golden: Golden) -> 
     one = f"{V1}/deployment-policies/{created.json()['id']}"
     golden.check("deployment_policy_updated", client.put(one, {"isActive": False, "requireSignature": True}))
     golden.check("deployment_policies", client.get(f"{V1}/deployment-policies"))
+    assert client.get(one).json() == client.get(f"{V1}/deployment-policies").json()[0]
     unknown = "00000000-0000-4000-8000-000000000000"
     assert client.post(f"{V1}/deployment-policies", {**wanted, "flowId": unknown}).status_code == 404
     assert client.post(f"{V1}/deployment-policies", {**wanted, "environmentId": unknown}).status_code == 404

@@ -125,3 +125,17 @@ def test_the_status_of_the_ledger(client: Client, db: Database, flow: dict[str, 
 def test_who_may_not_read_evidence_sees_no_log(stranger: Client, flow: dict[str, Any]) -> None:
     assert flow["id"] not in ask(stranger, "/api/v1/audit").text
     assert ask(stranger, f"/api/v1/ledger/entries/{flow['id']}").status_code == 404
+
+
+def test_the_events_of_a_trail(client: Client, stranger: Client, flow: dict[str, Any], db: Database) -> None:
+    given = {"flowId": flow["id"], "gitCommitSha": "abc", "gitBranch": "main", "gitAuthor": "ann"}
+    first, other = (post(client, "/api/v1/trails", given).json()["id"] for _ in range(2))
+    post(client, f"/api/v1/trails/{first}/attestations", {"type": "junit", "status": "PASSED"})
+    settle(db)
+
+    found = ask(client, f"/api/v1/trails/{first}/audit").json()
+
+    assert {event["trailId"] for event in found} == {first}
+    assert [event["eventType"] for event in found][-2:] == ["ATTESTATION_RECORDED", "TRAIL_BEGUN"]
+    assert len(ask(client, f"/api/v1/trails/{other}/audit").json()) == 1
+    assert ask(stranger, f"/api/v1/trails/{first}/audit").json() == []

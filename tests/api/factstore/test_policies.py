@@ -63,7 +63,10 @@ def test_an_assertion(client: Client, golden: Golden) -> None:
 
 def test_an_assertion_refused(client: Client, golden: Golden, nobody: Client) -> None:
     flow_id = flow(client)
-    golden.check("assert_bad_digest", client.post(f"{V1}/assert", {"sha256Digest": "x", "flowId": flow_id}))
+    # The vendor's own contracts ask about digests that are none.
+    asked = {"sha256Digest": "sha256:deadbeef", "flowId": flow_id}
+    golden.check("assert_of_no_digest", client.post(f"{V1}/assert", asked))
+    assert client.post(f"{V1}/assert", {"sha256Digest": " ", "flowId": flow_id}).status_code == 400
     golden.check("assert_without_flow", client.post(f"{V1}/assert", {"sha256Digest": DIGEST}))
     unknown = {"sha256Digest": DIGEST, "flowId": "00000000-0000-4000-8000-000000000000"}
     assert client.post(f"{V1}/assert", unknown).status_code == 404
@@ -85,6 +88,7 @@ def test_policies(client: Client, golden: Golden) -> None:
     yaml = "artifacts: {attestations: [{type: snyk, if: 'exists(flow)'}]}"
     golden.check("policy_by_yaml", client.put(one, {"yaml": yaml}))
     golden.check("policies", client.get(f"{V1}/policies"))
+    assert client.get(one).json() == client.get(f"{V1}/policies").json()[0]
     golden.check("policy_taken", client.post(f"{V1}/policies", {"name": "prod"}))
     golden.check("policy_bad_yaml", client.put(one, {"policyYaml": "artifacts: {x: 1}"}))
     assert client.put(one, {"policyYaml": yaml, "enforceProvenance": True}).status_code == 400

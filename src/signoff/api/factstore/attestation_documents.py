@@ -71,7 +71,7 @@ def _document(
         evidence_url=attestation.evidence_url,
         compliant=attestation.passed,
         org_slug=organisation,
-        artifact_fingerprint=attestation.fingerprint,
+        artifact_fingerprint=f"sha256:{attestation.fingerprint}" if attestation.fingerprint else None,
         overrides=uuids.get(attestation.overridden_id or 0),
         revises=uuids.get(attestation.revises_id or 0),
         reason=attestation.reason,

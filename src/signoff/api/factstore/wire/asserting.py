@@ -1,8 +1,9 @@
 """Asserting compliance (facts 2.5), policies and their attachments (facts 2.10)."""
 
 from enum import StrEnum
+from typing import Annotated
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Meta, UnsetType
 
 from signoff.api.factstore.wire.base import Wire
 
@@ -10,7 +11,7 @@ from signoff.api.factstore.wire.base import Wire
 class AssertRequest(Wire, frozen=True, kw_only=True):
     """Which artifact, and by which flow: named itself, or by one of its trails."""
 
-    sha256_digest: str
+    sha256_digest: Annotated[str, Meta(min_length=1, max_length=255, pattern=r"\S")]
     flow_id: str | None = None
     trail_id: str | None = None
 
