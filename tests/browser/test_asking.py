@@ -57,7 +57,7 @@ def test_a_command_without_javascript_is_there_to_be_selected(opened: Opener) ->
     page.get_by_text("As a curl command").click()
 
     expect(page.locator("article details pre[data-copy]")).to_be_visible()
-    assert page.get_by_role("button").count() == 0
+    assert page.get_by_role("main").get_by_role("button").count() == 0
 
 
 def test_walking_from_the_home_page_to_an_environment(opened: Opener) -> None:

@@ -80,8 +80,8 @@ def test_without_scripts(opened: Opener, slug: str) -> None:
     say(page, "typed by hand")
 
     expect(page.get_by_text("typed by hand")).to_be_visible()
-    page.get_by_role("searchbox").fill("#start")
-    page.get_by_role("button", name="Search").click()
+    page.get_by_role("main").get_by_role("searchbox").fill("#start")
+    page.get_by_role("main").get_by_role("button", name="Search").click()
     expect(page.get_by_text("Good morning")).to_be_visible()
     expect(page.get_by_text("typed by hand")).to_have_count(0)
 
