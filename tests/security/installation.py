@@ -41,6 +41,7 @@ HIDDEN = "hidden-7f3a"
 FAILS = {"PactBroker GET /test/error", "PactBroker POST /test/error"}
 
 _ACCEPT = {"PactBroker": "*/*", "Pages": "text/html", "Operations": "application/openmetrics-text"}
+EDGE = "----edge"
 _NAME = re.compile(r"{(\w+)}")
 
 
@@ -62,7 +63,14 @@ class Asked(Struct, frozen=True):
         return self.route.access is Access.WRITE
 
     @property
+    def uploads(self) -> bool:
+        """Whether a page sends a file there."""
+        return self.dialect == "Pages" and self.writes and self.route.template.endswith("/files")
+
+    @property
     def encoded(self) -> bytes:
+        if self.uploads:
+            return _uploaded(self.body)
         if self.dialect == "Pages":
             return urlencode(self.body or {}, doseq=True).encode()
         return b"" if self.body is None else json.dumps(self.body).encode()
@@ -71,9 +79,16 @@ class Asked(Struct, frozen=True):
     def headers(self) -> dict[str, str]:
         """What the answer is to be, and what the body is."""
         if self.dialect == "Pages" and self.writes:
-            return {"accept": self.accept, "content-type": FORM, "origin": BASE}
+            kind = f"multipart/form-data; boundary={EDGE}" if self.uploads else FORM
+            return {"accept": self.accept, "content-type": kind, "origin": BASE}
         kind = self.route.accepts[0] if self.route.accepts else "application/json"
         return {"accept": self.accept, **({} if self.body is None else {"content-type": kind})}
+
+
+def _uploaded(fields: dict[str, str]) -> bytes:
+    head = f'--{EDGE}\r\nContent-Disposition: form-data; name="token"\r\n\r\n{fields["token"]}\r\n'
+    head += f'--{EDGE}\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\n'
+    return f"{head}{HIDDEN}\r\n--{EDGE}--\r\n".encode()
 
 
 def dialects() -> tuple[Dialect, ...]:

@@ -323,3 +323,19 @@ def test_pressing_a_button(world: World, room: Room, manager: Visitor) -> None:
     assert manager.send(f"{place}/actions", ("number", "0"), at=place).status_code == 303
     assert manager.send(f"{place}/actions", ("number", "1"), at=place).status_code == 400
     assert manager.send(f"{place}/actions", ("number", "x"), at=place).status_code == 404
+
+
+@pytest.mark.parametrize("privately", [False, True])
+def test_sending_a_file(world: World, room: Room, manager: Visitor, privately: bool) -> None:
+    del room
+    place = f"/app/private/{world.carol.account_id}" if privately else PATH
+    sent = manager.upload(f"{place}/files", "file", "notes.txt", b"to be kept", at=place)
+    assert (sent.status_code, sent.headers["location"].endswith(place)) == (303, True)
+    page = manager.get(place).text
+    path = page.partition('<a href="/files/')[2].partition('"')[0]
+    assert path.endswith("/notes.txt")
+    shown = manager.get(f"/files/{path}")
+    assert shown.status_code == 302
+    assert manager.upload(f"{place}/files", "other", "x", b"x", at=place).status_code == 400
+    foreign = manager.upload(f"{place}/files", "file", "x", b"x", at=place, origin="https://evil.example")
+    assert foreign.status_code == 403

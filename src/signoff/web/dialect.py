@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from signoff.api.kit import multipart
 from signoff.api.kit.call import Call, Reply
 from signoff.api.kit.refusals import Refusal
 from signoff.api.kit.routing import Match, Route, Router, split
@@ -65,7 +66,7 @@ class Pages:
         return call.accept.strip() not in ("", "*/*") and not any(kind in said for kind in _API_TYPES)
 
     def _has_form(self, call: Call) -> bool:
-        if call.content_type != forms.MEDIA_TYPE or "text/html" not in call.accept.lower():
+        if call.content_type not in (forms.MEDIA_TYPE, multipart.MEDIA_TYPE) or "text/html" not in call.accept.lower():
             return False
         try:
             found = self.router.match(split(call.path))

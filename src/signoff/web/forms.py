@@ -64,7 +64,7 @@ def token(tx: Tx) -> str:
 def read(tx: Tx, call: Call) -> Form:
     """Read a form; raises Forbidden unless it was sent from a page that we gave to the same person."""
     _refuse_foreign(call)
-    form = _parsed(call.body)
+    form = _parsed(call)
     if not _is_ours(tx, form.text("token")):
         raise Forbidden(_STALE)
     return form
@@ -84,8 +84,10 @@ def faults(error: Invalid) -> dict[str, list[str]]:
     }
 
 
-def _parsed(body: bytes) -> Form:
-    given = parse_qs(body.decode("ascii", errors="replace"), keep_blank_values=True, errors="replace")
+def _parsed(call: Call) -> Form:
+    if call.form is not None:
+        return Form({name: [_cleaned(value)] for name, value in call.form.fields.items()})
+    given = parse_qs(call.body.decode("ascii", errors="replace"), keep_blank_values=True, errors="replace")
     return Form({name: [_cleaned(value) for value in values] for name, values in given.items()})
 
 

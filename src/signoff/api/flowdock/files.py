@@ -1,27 +1,18 @@
 """Files: uploads with a message, downloads by one redirect to a short-lived address (facts 1.11)."""
 
-import asyncio
 import base64
 import binascii
 import hmac
 import time
-from collections.abc import Callable
-from secrets import token_hex
-from typing import Any
 from urllib.parse import quote
 
-import msgspec
-from msgspec import Struct
-
 from signoff.api.flowdock.reading import Given
+from signoff.api.kit.attaching import Wanted
 from signoff.api.kit.call import Call, Later, Reply
 from signoff.api.kit.downloads import given
-from signoff.domain.conversation.files import files, looking
-from signoff.domain.conversation.files.types import FileFields
-from signoff.domain.conversation.types import Draft, MessageEvent, Posted
+from signoff.domain.conversation.files import files
+from signoff.domain.conversation.types import Draft, MessageEvent
 from signoff.domain.evidence.files import objects
-from signoff.domain.evidence.files.types import NewFile
-from signoff.kernel.actor import Actor
 from signoff.kernel.crypto import load_keys
 from signoff.kernel.database import Database
 from signoff.kernel.errors import Invalid, NotFound
@@ -31,16 +22,6 @@ from signoff.kernel.tx import Tx
 
 SECONDS = 300
 MOST = 20
-Post = Callable[[Tx, Draft], Posted]
-Answer = Callable[[Tx, Posted], Reply]
-
-
-class Wanted(Struct, frozen=True):
-    """A file that came with a message; `content_id` when the text refers to it."""
-
-    name: str
-    content: Spool
-    content_id: str | None = None
 
 
 def uploads(found: Given, draft: Draft) -> list[Wanted]:
@@ -71,49 +52,6 @@ def _file(found: Given) -> Wanted:
     except (binascii.Error, ValueError) as error:
         raise Invalid({"content": ["is no base64"]}) from error
     return Wanted(str(content.get("file_name") or "file"), Spool.of(data))
-
-
-def kept(actor: Actor, call: Call, draft: Draft, wanted: list[Wanted], work: tuple[Post, Answer]) -> Later:
-    """Keep the files' bytes first, and then post the message that shows them."""
-    post, answer = work
-
-    async def finish(db: Database) -> Reply:
-        known = [await _kept(db, actor.organisation_id, each) for each in wanted]
-        shown = _shown(draft, actor.organisation_id, list(zip(wanted, known, strict=True)))
-
-        def write(tx: Tx) -> Reply:
-            posted = post(tx, shown)
-            for each in known:
-                # A repeated message shows the files that came the first time.
-                if each.uuid in posted.message.content + posted.message.extra:
-                    files.attach(tx, posted.message, each)
-            return answer(tx, posted)
-
-        return await db.write(actor, write, dry_run=call.dry_run)
-
-    return Later(finish)
-
-
-async def _kept(db: Database, organisation_id: int, wanted: Wanted) -> FileFields:
-    name = looking.name_of(wanted.name)
-    kind = await asyncio.to_thread(looking.type_of, wanted.content, name)
-    picture = None
-    if kind.startswith("image/"):
-        picture = await asyncio.to_thread(looking.picture_of, wanted.content)
-    await objects.keep(db, organisation_id, NewFile(name, kind, wanted.content))
-    small = None
-    if picture is not None:
-        thumbnail = NewFile(name, "image/png", Spool.of(picture.thumbnail))
-        small = (await objects.keep(db, organisation_id, thumbnail)).sha256
-    return FileFields(token_hex(16), name, kind, wanted.content.size, wanted.content.sha256, small, picture)
-
-
-def _shown(draft: Draft, number: int, found: list[tuple[Wanted, FileFields]]) -> Draft:
-    said: list[dict[str, Any]] = [each.attachment(number, wanted.content_id) for wanted, each in found]
-    if draft.event == MessageEvent.FILE:
-        return msgspec.structs.replace(draft, content=said[0])
-    extra = msgspec.structs.replace(draft.extra, attachments=said)
-    return msgspec.structs.replace(draft, extra=extra)
 
 
 # --- downloads ---

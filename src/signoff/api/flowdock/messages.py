@@ -1,6 +1,7 @@
 """Messages of flows: posting, listing, showing, changing, taking back (facts 1.8, 1.9 and 3)."""
 
 from signoff.api.flowdock import answers, drafts, files, reading, wire
+from signoff.api.kit import attaching
 from signoff.api.kit.call import Call, Later, Reply
 from signoff.domain.conversation import editing, listing, posting, rooms, sources, threads
 from signoff.domain.conversation.texts.tags import NOBODY
@@ -70,7 +71,7 @@ def _posted(tx: Tx, call: Call, room: Room, draft: Draft, source: Source | None)
         return replied(tx, call, posted, source)
 
     if wanted := files.uploads(found, draft):
-        return files.kept(tx.actor, call, draft, wanted, (post, answer))
+        return attaching.kept(tx.actor, call, draft, wanted, (post, answer))
     return answer(tx, post(tx, draft))
 
 

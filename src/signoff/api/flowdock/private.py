@@ -2,6 +2,7 @@
 
 from signoff.api.flowdock import answers, drafts, files, messages, reading, wire
 from signoff.api.flowdock.wire import Json, Place
+from signoff.api.kit import attaching
 from signoff.api.kit.call import Call, Later, Reply
 from signoff.domain.conversation import listing, people, posting, rooms
 from signoff.domain.conversation.types import Conversation, Draft, Person, Posted, Seat
@@ -46,7 +47,7 @@ def post(tx: Tx, call: Call) -> Reply | Later:
         return messages.replied(tx, call, posted, None)
 
     if wanted := files.uploads(found, draft):
-        return files.kept(tx.actor, call, draft, wanted, (send, answer))
+        return attaching.kept(tx.actor, call, draft, wanted, (send, answer))
     return answer(tx, send(tx, draft))
 
 
