@@ -2,6 +2,7 @@
 
 import msgspec
 import pytest
+from sqlalchemy import select
 
 from signoff.domain.identity.accounts import (
     account_named,
@@ -19,6 +20,9 @@ from signoff.domain.identity.accounts import (
     those_in_use,
 )
 from signoff.domain.identity.authenticating import authenticate
+from signoff.domain.identity.oauth import clients, granting
+from signoff.domain.identity.oauth.tables import grant
+from signoff.domain.identity.oauth.types import Asked
 from signoff.domain.identity.organisations import administrator
 from signoff.domain.identity.queries import password_candidates
 from signoff.domain.identity.roles import ADMINISTRATOR, READ_ONLY
@@ -28,7 +32,10 @@ from signoff.domain.identity.types import AccountChanges, AccountKind, Bearer, C
 from signoff.kernel.actor import Actor, system
 from signoff.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
 from signoff.kernel.page import Page
+from signoff.kernel.sql import prepare
 from tests.world import World, password_hash
+
+_GRANTS = prepare(select(grant.c.id))
 
 
 def test_new_account_is_listed_and_recorded(world: World) -> None:
@@ -227,6 +234,12 @@ def test_a_removed_account_comes_back_without_its_credentials(world: World) -> N
         made = restore_or_create(tx, wanted)
         set_password(tx, made.uuid, password_hash())
         token = create_token(tx, CreateToken(made.uuid, "laptop"))
+        client, _ = clients.register(tx, "Wallboard", "https://wallboard.example.org/")
+        wanted_by = granting.asked(client, "")
+        assert isinstance(wanted_by, Asked)
+        tx.actor = msgspec.structs.replace(world.alice, account_id=made.id)
+        granting.consent(tx, wanted_by)
+        tx.actor = world.alice
         remove_account(tx, made.uuid)
         with pytest.raises(NotFound):
             one_in_use(tx, made.uuid, AccountKind.USER)
@@ -238,5 +251,6 @@ def test_a_removed_account_comes_back_without_its_credentials(world: World) -> N
         with pytest.raises(NotFound):
             one_in_use(tx, made.uuid, AccountKind.SERVICE)
         assert password_candidates(tx, "dora") == []
+        assert tx.all(_GRANTS) == []
     with world.db.reading(system()) as tx, pytest.raises(Unauthenticated):
         authenticate(tx, Bearer(token.value), None)

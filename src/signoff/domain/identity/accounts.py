@@ -176,13 +176,14 @@ def _rename(tx: Tx, account: Account, name: str) -> None:
 
 
 def remove_account(tx: Tx, uuid: str) -> None:
-    """End an account, its tokens and its password for good; what it did stays attributed to it.
+    """End an account, its tokens, consents and password for good; what it did stays attributed to it.
 
     Nobody removes themself. Records account.deactivated, and token.revoked for each token that could be used.
     """
     account = deactivate_account(tx, uuid)
     usable = queries.usable_tokens_of(tx, account.id, Page(1, MOST))
     store.revoke_tokens(tx, account.id)
+    store.drop_grants(tx, account.id)
     store.set_password(tx, account.id, None)
     for each in usable:
         tx.record(TokenRevoked(each.uuid, account.name))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import bindparam, delete, or_, update
 
+from signoff.domain.identity.oauth.tables import grant
 from signoff.domain.identity.tables import account, account_role, organisation, role, token
 from signoff.domain.identity.types import CreateAccount, CreateToken, OrganisationKind, PasswordHash
 from signoff.kernel.clock import Instant
@@ -144,6 +145,7 @@ _revoke_tokens = prepare(
     .where(token.c.account_id == bindparam("owner_id"), token.c.revoked_at.is_(None))
     .values(revoked_at=bindparam("at"))
 )
+_drop_grants = prepare(delete(grant).where(grant.c.account_id == bindparam("owner_id")))
 _set_expiry = prepare(update(token).where(_this_token).values(expires_at=bindparam("at")))
 _set_last_used = prepare(
     update(token)
@@ -177,6 +179,10 @@ def revoke_token(tx: Tx, uuid: str) -> bool:
 
 def revoke_tokens(tx: Tx, account_id: int) -> int:
     return tx.run(_revoke_tokens, owner_id=account_id, at=tx.now)
+
+
+def drop_grants(tx: Tx, account_id: int) -> None:
+    tx.run(_drop_grants, owner_id=account_id)
 
 
 def set_expiry(tx: Tx, uuid: str, at: Instant) -> None:
