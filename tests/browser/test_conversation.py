@@ -12,7 +12,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Opener, Site
 from tests.browser.test_every_page import AXE, LOOKS
 
-# A second is what it takes with nothing else to do; the machine that runs the tests has much to do.
+# From the click to the text in the other window. A busy machine finds the time for one of four at least.
+A_SECOND = 1.0
 MOST_SECONDS = 5.0
 
 
@@ -53,16 +54,19 @@ def test_two_browsers_hear_each_other(opened: Opener, slug: str) -> None:
     one, two = opened(f"/app/default/{slug}"), opened(f"/app/default/{slug}")
     two.wait_for_timeout(500)
 
-    for number, (here, there) in enumerate(((one, two), (two, one))):
+    taken = []
+    for number, (here, there) in enumerate(((one, two), (two, one)) * 2):
         text = f"Can you hear me {number}?"
         there.get_by_role("textbox").last.fill("half a sentence")
         begun = time.monotonic()
         say(here, text)
         expect(there.get_by_text(text)).to_be_visible(timeout=10_000)
-        assert time.monotonic() - begun < MOST_SECONDS
+        taken.append(time.monotonic() - begun)
         # What somebody is typing stays.
         expect(there.get_by_role("textbox").last).to_have_value("half a sentence")
         here.wait_for_timeout(500)
+    assert max(taken) < MOST_SECONDS
+    assert min(taken) < A_SECOND, taken
 
 
 def test_answering_in_a_thread(opened: Opener, slug: str) -> None:
