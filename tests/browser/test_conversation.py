@@ -90,9 +90,8 @@ def test_without_scripts(opened: Opener, slug: str) -> None:
     expect(page.get_by_text("typed by hand")).to_have_count(0)
 
 
-def test_everybody_can_read_it(opened: Opener, slug: str) -> None:
-    page = opened(f"/app/default/{slug}")
-    page.get_by_role("link", name="Renew").click()
+def unreadable(page: Page) -> dict[str, list[str]]:
+    """Give what axe complains of in every look of a page, which must be no wider than its window."""
     page.evaluate(AXE.read_text("utf-8"))
     found: dict[str, list[str]] = {}
     for scheme, width in LOOKS:
@@ -102,4 +101,22 @@ def test_everybody_can_read_it(opened: Opener, slug: str) -> None:
         result = page.evaluate("axe.run().then((result) => JSON.stringify(result.violations))")
         for each in json.loads(result):
             found[f"{each['id']} {scheme} {width}"] = [node["html"] for node in each["nodes"]]
-    assert found == {}
+    return found
+
+
+def test_everybody_can_read_it(opened: Opener, slug: str) -> None:
+    page = opened(f"/app/default/{slug}")
+    page.get_by_role("link", name="Renew").click()
+    assert unreadable(page) == {}
+
+
+def test_everybody_can_read_what_belongs_to_it(opened: Opener, slug: str, http: httpx2.Client) -> None:
+    flow = f"/flows/default/{slug}"
+    [said] = http.get(f"{flow}/messages?event=message").json()
+    http.post(f"{flow}/invitations", json={"email": "dora@example.org"}).raise_for_status()
+    wanted = {"name": "Tracker", "redirect_uri": "https://tracker.example/back"}
+    program = http.post("/oauth/applications", json=wanted).json()["client_id"]
+    app = f"/app/default/{slug}"
+    pages = (f"{app}/messages/{said['id']}", f"{app}/people", f"{app}/facts", "/app/private")
+    for path in (*pages, f"/oauth/authorize?client_id={program}&response_type=code"):
+        assert unreadable(opened(path)) == {}, path
