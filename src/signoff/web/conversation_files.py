@@ -26,9 +26,7 @@ def send(tx: Tx, call: Call) -> Later:
     def answer(_tx: Tx, _posted: Posted) -> Reply:
         return forms.done(call, *at)
 
-    return attaching.kept(
-        tx.actor, call, Draft(MessageEvent.FILE.value, thread=key), [wanted], (post, answer)
-    )
+    return attaching.kept(tx, call, Draft(MessageEvent.FILE.value, thread=key), [wanted], (post, answer))
 
 
 def send_privately(tx: Tx, call: Call) -> Later:
@@ -42,7 +40,7 @@ def send_privately(tx: Tx, call: Call) -> Later:
     def answer(_tx: Tx, _posted: Posted) -> Reply:
         return forms.done(call, "app", "private", call["user"])
 
-    return attaching.kept(tx.actor, call, Draft(MessageEvent.FILE.value), [wanted], (post, answer))
+    return attaching.kept(tx, call, Draft(MessageEvent.FILE.value), [wanted], (post, answer))
 
 
 ROUTES = (

@@ -89,6 +89,8 @@ def test_no_pdf(client: Client) -> None:
     attest(client, "generic", is_compliant=True)
 
     refused = client.get(f"{V2}/trails/default/shop/build-1/audit_pdf")
-    assert refused.status_code == 501
+    assert refused.status_code == 404
     assert refused.json()["message"].endswith("/trails/default/shop/build-1/audit_package")
-    assert client.get(f"{V2}/trails/default/shop/other/audit_pdf").status_code == 404
+    missing = client.get(f"{V2}/trails/default/shop/other/audit_pdf")
+    assert missing.status_code == 404
+    assert "audit_package" not in missing.text

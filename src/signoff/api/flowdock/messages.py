@@ -71,7 +71,7 @@ def _posted(tx: Tx, call: Call, room: Room, draft: Draft, source: Source | None)
         return replied(tx, call, posted, source)
 
     if wanted := files.uploads(found, draft):
-        return attaching.kept(tx.actor, call, draft, wanted, (post, answer))
+        return attaching.kept(tx, call, draft, wanted, (post, answer))
     return answer(tx, post(tx, draft))
 
 

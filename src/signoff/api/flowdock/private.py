@@ -47,7 +47,7 @@ def post(tx: Tx, call: Call) -> Reply | Later:
         return messages.replied(tx, call, posted, None)
 
     if wanted := files.uploads(found, draft):
-        return attaching.kept(tx.actor, call, draft, wanted, (send, answer))
+        return attaching.kept(tx, call, draft, wanted, (send, answer))
     return answer(tx, send(tx, draft))
 
 

@@ -14,7 +14,7 @@ from signoff.domain.conversation.files.types import FileFields
 from signoff.domain.conversation.types import Draft, MessageEvent, Posted
 from signoff.domain.evidence.files import objects
 from signoff.domain.evidence.files.types import NewFile
-from signoff.kernel.actor import Actor
+from signoff.domain.identity.scopes import Scope
 from signoff.kernel.database import Database
 from signoff.kernel.spool import Spool
 from signoff.kernel.tx import Tx
@@ -31,9 +31,11 @@ class Wanted(Struct, frozen=True):
     content_id: str | None = None
 
 
-def kept(actor: Actor, call: Call, draft: Draft, wanted: list[Wanted], work: tuple[Post, Answer]) -> Later:
-    """Keep the files' bytes first, and then post the message that shows them."""
-    post, answer = work
+def kept(tx: Tx, call: Call, draft: Draft, wanted: list[Wanted], work: tuple[Post, Answer]) -> Later:
+    """Keep the files' bytes first, and then post the message that shows them; raises Forbidden for mere readers."""
+    # Else the bytes of somebody who may not post would be kept, though no message shows them.
+    tx.must(Scope.CONVERSATION_WRITE)
+    actor, (post, answer) = tx.actor, work
 
     async def finish(db: Database) -> Reply:
         # Nothing is kept for what is only tried.

@@ -44,8 +44,7 @@ def no_pdf(tx: Tx, call: Call) -> Reply:
     reading.organisation(tx, call)
     trail = places.trail_of(tx, call, places.flow_of(tx, call))
     place = call.url("api", "v2", "trails", call["org"], call["flow"], trail.called, "audit_package")
-    # Clients repeat every other failure of a server.
-    return errors.said(501, f"No PDF is made here; the same is in {place}")
+    return errors.said(404, f"No PDF is made here; the same is in {place}")
 
 
 def _packed(tx: Tx, call: Call, subject: str, dossier: Dossier) -> Reply:
