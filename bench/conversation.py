@@ -1,8 +1,9 @@
 """`python -m bench.conversation`: messages posted a second, how soon many streams see them, and a long past.
 
 First some clients post as fast as they are answered. Then messages are posted at an even pace while many streams
-listen to the same flow, all of them in this process, which counts from the moment a message is sent. At last a flow
-gets a past of millions of messages, which is paged through and searched.
+listen, all of them in this process, which counts from the moment a message is sent: first all but one to a flow in
+which nothing is said, then all to the same. At last a flow gets a past of millions of messages, which is paged through
+and searched.
 """
 
 import asyncio
@@ -31,7 +32,7 @@ PATIENCE = 60.0
 STREAMS = [1000, 2000]
 FLOW = "/flows/default/bench"
 POSTING = ("posted by", "messages/s", "p50 ms", "p99 ms", "answers")
-HEARING = ("streams", "messages", "heard", "delay p50 ms", "p99 ms", "max ms", "kB a stream")
+HEARING = ("streams", "of them idle", "messages", "heard", "delay p50 ms", "p99 ms", "max ms", "kB a stream")
 
 ASKING = ("question", "clients", "answers/s", "p50 ms", "p99 ms", "answers")
 
@@ -48,11 +49,11 @@ class Streams:
         # A writer that nobody holds closes its connection.
         self._writers: list[asyncio.StreamWriter] = []
 
-    async def open(self, count: int) -> None:
-        """Open streams, and wait until each has said something."""
+    async def open(self, count: int, flow: str) -> None:
+        """Open streams of a flow, and wait until each has said something."""
         for _ in range(count):
             reader, writer = await asyncio.open_connection("127.0.0.1", servers.PORT)
-            writer.write(request("GET", "/flows?filter=default/bench", accept="application/json"))
+            writer.write(request("GET", f"/flows?filter=default/{flow}", accept="application/json"))
             await reader.readuntil(b"\r\n\r\n")
             self._writers.append(writer)
             self._tasks.append(asyncio.create_task(self._listen(reader)))
@@ -110,14 +111,19 @@ def main(
         settings = Settings(data_dir=str(Path(folder) / "data"), database_url=urls(0))
         servers.prepare(settings)
         with servers.running(settings) as server:
-            made = httpx2.post(f"http://127.0.0.1:{servers.PORT}/flows/default", json={"name": "bench"})
-            made.raise_for_status()
+            for name in ("bench", "idle"):
+                made = httpx2.post(f"http://127.0.0.1:{servers.PORT}/flows/default", json={"name": name})
+                made.raise_for_status()
             posted = [
                 asyncio.run(_posted(clients, seconds, first))
                 for clients, first in ((1, 10**6), (CLIENTS, 2 * 10**6))
             ]
             _print(f"posting, {engine}", POSTING, [_row(each) for each in posted])
-            heard = [asyncio.run(_heard(server, count, messages, pace)) for count in streams]
+            heard = [
+                asyncio.run(_heard(server, (idle, count - idle), messages, pace))
+                for count in streams
+                for idle in (count - 1, 0)
+            ]
             _print(f"streams, {engine}, {pace:g} messages/s", HEARING, heard)
         if past:
             talk = Talk(past)
@@ -184,12 +190,14 @@ def _row(timing: Timing) -> list[str]:
     ]
 
 
-async def _heard(server: servers.Running, count: int, messages: int, pace: float) -> list[str]:
+async def _heard(server: servers.Running, counts: tuple[int, int], messages: int, pace: float) -> list[str]:
+    idle, count = counts
     streams = Streams()
     before = server.memory_now_mb()
-    await streams.open(count)
+    await streams.open(idle, "idle")
+    await streams.open(count, "bench")
     await asyncio.sleep(1)
-    memory = 1024 * (server.memory_now_mb() - before) / count
+    memory = 1024 * (server.memory_now_mb() - before) / (idle + count)
     await streams.post(messages, pace)
     until = monotonic() + PATIENCE
     while len(streams.delays) < count * messages and monotonic() < until:  # noqa: ASYNC110 - precise enough
@@ -197,7 +205,8 @@ async def _heard(server: servers.Running, count: int, messages: int, pace: float
     delays = sorted(streams.delays)
     await streams.close()
     return [
-        f"{count:,}",
+        f"{idle + count:,}",
+        f"{idle:,}",
         f"{messages:,}",
         f"{len(delays):,}",
         *(f"{delays[min(len(delays) - 1, int(share * len(delays)))]:,.0f}" for share in (0.5, 0.99, 1)),
