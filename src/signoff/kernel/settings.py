@@ -98,7 +98,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     max_evidence_file: Annotated[
         int,
         Meta(
-            description="Largest evidence file in bytes, however small `max_body` is; forms with files may be as large.",
+            description="Largest evidence file in bytes, however small `max_body` is, and so the largest form.",
             ge=1,
         ),
     ] = 10 * 2**20

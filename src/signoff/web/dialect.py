@@ -66,7 +66,10 @@ class Pages:
         return call.accept.strip() not in ("", "*/*") and not any(kind in said for kind in _API_TYPES)
 
     def _has_form(self, call: Call) -> bool:
-        if call.content_type not in (forms.MEDIA_TYPE, multipart.MEDIA_TYPE) or "text/html" not in call.accept.lower():
+        if (
+            call.content_type not in (forms.MEDIA_TYPE, multipart.MEDIA_TYPE)
+            or "text/html" not in call.accept.lower()
+        ):
             return False
         try:
             found = self.router.match(split(call.path))
