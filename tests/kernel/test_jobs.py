@@ -4,7 +4,7 @@ import asyncio
 import threading
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from signoff.kernel import jobs, lanes
 from signoff.kernel.actor import system
@@ -16,6 +16,9 @@ from signoff.kernel.tx import Tx
 
 _states = prepare(select(job_table.c.kind, job_table.c.state, job_table.c.attempts, job_table.c.last_error))
 _make_due = prepare(update(job_table).values(due_at="2000-01-01"))
+
+
+_leased = prepare(select(func.count()).where(job_table.c.leased_until.is_not(None)))
 
 
 def enqueue(db: Database, *names: str, lane: str = "") -> None:
@@ -162,6 +165,25 @@ def test_the_next_of_a_lane_goes_to_who_ended_the_one_before(db: Database) -> No
     assert following.kind == "second"
     with db.writing(system()) as tx:
         assert jobs.claim(tx) == []
+
+
+def test_no_more_is_claimed_than_asked_for_whatever_the_engine_thinks_of_the_table(db: Database) -> None:
+    """PostgreSQL reads a table in another way when there was nothing in it as it first thought of it."""
+    with db.writing(system(1)) as tx:
+        tx._connection.execute("ANALYZE job", {})
+    for _ in range(5):
+        with db.writing(system(1)) as tx:
+            assert not jobs.claim(tx, 2)
+            assert jobs.claim_in_lane(tx, "one") is None
+    enqueue(db, *(f"{lane} {number}" for lane in "abc" for number in range(3)), lane="")
+    enqueue(db, *(f"one {number}" for number in range(5)), lane="one")
+
+    with db.writing(system(1)) as tx:
+        assert [job.kind for job in jobs.claim(tx, 2)] == ["a 0", "a 1"]
+        following = jobs.claim_in_lane(tx, "one")
+        assert following is not None
+        assert following.kind == "one 0"
+        assert tx.number(_leased) == 3
 
 
 def test_a_lease_is_renewed_and_given_back(db: Database) -> None:

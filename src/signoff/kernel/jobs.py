@@ -129,34 +129,31 @@ _heads = select(
 _CLAIMED = (_c.id, _c.organisation_id, _c.kind, _c.lane, _c.payload, _c.attempts)
 _lease = {"leased_until": bindparam("until"), "attempts": _c.attempts + 1}
 
+# What is locked for claiming is worked out once: as a subquery PostgreSQL may ask for it again for each row, and each
+# time is given the next one, until all are claimed.
+_claimable = (
+    select(_c.id)
+    .where(_c.id.in_(_heads), _free)
+    .order_by(_c.due_at)
+    .limit(bindparam("limit", type_=Integer))
+    .with_for_update(skip_locked=True)
+    .cte("claimable")
+)
+_first_in_lane = (
+    select(_c.id)
+    .where(and_(_waiting, _c.lane == bindparam("lane_name"), _c.due_at <= bindparam("now"), _free))
+    .order_by(_c.due_at, _c.id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+    .cte("claimable")
+)
+
 _claim = prepare(
-    update(job_table)
-    .where(
-        _c.id.in_(
-            select(_c.id)
-            .where(_c.id.in_(_heads), _free)
-            .order_by(_c.due_at)
-            .limit(bindparam("limit", type_=Integer))
-            .with_for_update(skip_locked=True)
-        )
-    )
-    .values(_lease)
-    .returning(*_CLAIMED),
+    update(job_table).where(_c.id.in_(select(_claimable.c.id))).values(_lease).returning(*_CLAIMED),
     into=Job,
 )
 _claim_in_lane = prepare(
-    update(job_table)
-    .where(
-        _c.id.in_(
-            select(_c.id)
-            .where(and_(_waiting, _c.lane == bindparam("lane_name"), _c.due_at <= bindparam("now"), _free))
-            .order_by(_c.due_at, _c.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        )
-    )
-    .values(_lease)
-    .returning(*_CLAIMED),
+    update(job_table).where(_c.id.in_(select(_first_in_lane.c.id))).values(_lease).returning(*_CLAIMED),
     into=Job,
 )
 _waiting_in_lane = prepare(
