@@ -7,6 +7,7 @@ from time import monotonic
 import pytest
 from sqlalchemy import select
 
+from signoff.kernel import background as kernel_background
 from signoff.kernel import jobs, lanes
 from signoff.kernel.actor import system
 from signoff.kernel.background import Background
@@ -89,6 +90,31 @@ def test_a_lane_keeps_its_order(db: Database) -> None:
 
     asyncio.run(main())
     assert ran == names
+
+
+def test_a_service_that_fails_is_begun_again_and_one_that_ended_is_not(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kernel_background, "AFTER_ERROR", 0.01)
+    begun = {"fails": 0, "ends": 0}
+
+    async def fails(_db: Database) -> None:
+        begun["fails"] += 1
+        raise RuntimeError("no")
+
+    async def ends(_db: Database) -> None:
+        begun["ends"] += 1
+
+    async def main() -> None:
+        work = Background(
+            db, append=lambda _tx, _events: None, subscribers=(), handlers={}, services=(fails, ends)
+        )
+        work.start()
+        await until(lambda: begun["fails"] >= 3)
+        await work.stop()
+
+    asyncio.run(main())
+    assert begun["ends"] == 1
 
 
 def test_what_runs_long_keeps_its_lease(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:

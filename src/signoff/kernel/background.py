@@ -59,7 +59,7 @@ class Background:
             self._db.on_enqueued.append(_waker(loop, self._lanes.wake))
             rounds += [self._repeat(self._lanes.wake, self._lanes.start_due), self._lanes.renew(self._db)]
         self._tasks = [asyncio.create_task(each) for each in rounds]
-        self._tasks += [asyncio.create_task(service(self._db)) for service in self._services]
+        self._tasks += [asyncio.create_task(self._served(service)) for service in self._services]
 
     async def stop(self) -> None:
         """End the loops after their current round, and the jobs soon."""
@@ -89,6 +89,17 @@ class Background:
             # A round costs nearly the same for one as for many, so what comes together is done together; who has more
             # to do than fits into a round goes on as soon as requests have had as much time.
             await asyncio.sleep(GATHER if done < full else monotonic() - begun)
+
+    async def _served(self, service: Service) -> None:
+        while not self._stopping.is_set():
+            try:
+                await service(self._db)
+            except Exception:
+                # Else what it did would not be done any more until the next start, and nobody would know.
+                log.exception("background service failed")
+                await asyncio.sleep(AFTER_ERROR)
+            else:
+                return
 
     async def _sequence(self) -> int:
         placed = await self._db.write(system(), lambda tx: sequence(tx, self._append))
