@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from signoff.api.kosli import deployments
+from signoff.kernel.page import Page
 from tests.api.client import Client
 from tests.api.golden import Golden
 from tests.api.kosli.test_environments import ENVIRONMENTS, digest, environment, report, runs
@@ -118,6 +120,14 @@ def test_how_often(live: Client) -> None:
     assert found("flow_id=00000000-0000")["count"] == 0
     assert found("end_ts=1600000000")["count"] == 0
     assert live.get(f"{ENVIRONMENTS}/unknown/deployment_frequency").status_code == 404
+
+
+def test_how_often_is_not_told_of_a_part(live: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deployments, "MOST", Page(1, 1))
+
+    refused = live.get(f"{ENVIRONMENTS}/prod/deployment_frequency")
+    assert refused.status_code == 400
+    assert "there are 2 deployments since, more than 1" in refused.text
 
 
 def rows(client: Client, query: str = "") -> list[dict[str, str]]:

@@ -70,7 +70,10 @@ def frequency(tx: Tx, call: Call) -> Reply:
     """Tell how often something was deployed to an environment, of the flow with an id if given."""
     reading.organisation(tx, call)
     environment, (since, until) = places.environment_of(tx, call), narrowing.window(tx, call)
-    found = starts.listed(tx, [environment], (since, until), MOST).rows
+    every = starts.listed(tx, [environment], (since, until), MOST)
+    if every.total > MOST.size:
+        raise Invalid({"start_ts": [f"there are {every.total} deployments since, more than {MOST.size}"]})
+    found = every.rows
     wanted = reading.parameter(call, "flow_id")
     if wanted is not None:
         known = showing.provenance(tx, [each.fingerprint for each in found])

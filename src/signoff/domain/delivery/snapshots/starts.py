@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from signoff.domain.catalog.queries import page_of
 from signoff.domain.catalog.types import Environment
-from signoff.domain.delivery.snapshots import log, queries, snapshots
+from signoff.domain.delivery.snapshots import queries
 from signoff.domain.delivery.snapshots.reporting import READERS
-from signoff.domain.delivery.snapshots.types import Change, Start
+from signoff.domain.delivery.snapshots.types import Start
 from signoff.kernel.page import Page, Paged
 from signoff.kernel.tx import Tx
 
@@ -34,17 +34,5 @@ def listed(
 
 def last(tx: Tx, environment: Environment, fingerprint: str) -> Start | None:
     """Give when a fingerprint last began to run in an environment; None if it never did."""
-    tx.must(*READERS)
-    numbers = [
-        each.number
-        for each in snapshots.history(tx, [fingerprint])
-        if each.environment_id == environment.id and each.change == Change.STARTED
-    ]
-    if not numbers:
-        return None
-    found = next(
-        each
-        for each in log.changes_with(tx, environment, max(numbers))
-        if each.fingerprint == fingerprint and each.change == Change.STARTED
-    )
-    return Start(environment.id, found.number, found.name, fingerprint, found.compliant, found.at)
+    found = listed(tx, [environment], ("", tx.now), Page(1, 1), [fingerprint]).rows
+    return found[0] if found else None
