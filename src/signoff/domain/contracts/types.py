@@ -148,16 +148,6 @@ class Publication(Struct, frozen=True):
     contracts: tuple[PublishedContract, ...]
 
 
-class StoredContract(Struct, frozen=True):
-    """A contract with everything needed to show it; `document` is JSON text."""
-
-    contract: Contract
-    consumer: Application
-    provider: Application
-    version: Version
-    document: str
-
-
 class VerifiedFor(Struct, frozen=True):
     """A consumer version that a result was asked for; `tags` are those it was chosen by, None when not known."""
 
