@@ -24,7 +24,7 @@ from signoff.domain.outbound.actions.events import ActionAnswered
 from signoff.domain.outbound.actions.pressing import PRESS
 from signoff.domain.outbound.actions.types import Manner, Press
 from signoff.kernel.database import Database
-from signoff.kernel.errors import NotFound, Unavailable
+from signoff.kernel.errors import NotFound
 from signoff.kernel.jobs import Ended, Handler, Job
 from signoff.kernel.net import Answer, Caller, CallError, CallRefused, Outgoing
 from signoff.kernel.settings import Settings
@@ -61,7 +61,8 @@ async def call(db: Database, job: Job, caller: Caller, manner: Manner) -> Ended 
     press = msgspec.json.decode(job.payload, type=Press)
     try:
         known = await db.read(administrator("actions", job.organisation_id), partial(_known, press=press))
-    except (NotFound, Unavailable):
+    except NotFound:
+        # Its integration or whoever pressed is gone; a database that does not answer is asked again.
         return None
     outcome = await _called(db.settings, caller, press, known, manner)
     waits = db.settings.webhook_retry_schedule[:MOST_WAITS]
