@@ -154,10 +154,13 @@ def test_one_of_several_on_a_branch(b: Builder) -> None:
     ]
 
 
-def test_ignored_application_that_nobody_knows(b: Builder) -> None:
+@pytest.mark.parametrize(
+    "selector", [Selector("Nobody"), Selector("Nobody", "1"), Selector("Nobody", latest=True, tag="prod")]
+)
+def test_ignored_application_that_nobody_knows(b: Builder, selector: Selector) -> None:
     b.version("Foo", "1")
 
-    answer = to_prod(b, "Foo", "1", Selector("Nobody"))
+    answer = to_prod(b, "Foo", "1", selector)
 
     assert texts(answer) == [
         "WARN: Cannot ignore any version of Nobody (no such application exists)",

@@ -137,6 +137,8 @@ class _Words:
 def description(each: Resolved) -> str:
     """Say which version a selector means, and whether there is one."""
     selector, found = each.selector, each.number or _NO_SUCH_VERSION
+    if each.application is None:
+        return f"any version of {each.name} (no such application exists)"
     if selector.latest and selector.tag:
         return f"the latest version of {each.name} with tag {selector.tag} ({found})"
     if selector.main_branch and not each.number:
@@ -171,8 +173,6 @@ def _in_environment(each: Resolved) -> str:
 
 
 def _by_number(each: Resolved) -> str:
-    if each.application is None and not each.number:
-        return f"any version of {each.name} (no such application exists)"
     if not each.number:
         return f"any version of {each.name}"
     return f"version {each.number} of {each.name}" + (f" ({_NO_SUCH_VERSION})" if each.missing else "")
