@@ -186,6 +186,19 @@ class TestCanIDeploy:
         assert summary(response)[0] is True
         assert response.json()["summary"]["ignored"] == 1
 
+    @pytest.mark.parametrize("ignore", ["ignore[][version]=3", "ignore[]=", "ignore=Baz"])
+    def test_what_names_nobody_ignores_nothing(self, client: Client, ignore: str) -> None:
+        path = TO_TEST.replace("version=1", "version=2")
+
+        assert client.get(f"{path}&{ignore}").json() == client.get(path).json()
+
+    def test_the_link_of_a_result_says_whose_version_it_is_about(self, client: Client) -> None:
+        (row,) = client.get(TO_TEST).json()["matrix"]
+        url = row["verificationResult"]["_links"]["self"]["href"]
+
+        assert "/metadata/Y3ZuPTE/verification-results/" in url
+        assert client.get(url).json()["success"] is True
+
     def test_strictly(self, client: Client) -> None:
         uuid = client.get("/environments?name=test").json()["_embedded"]["environments"][0]["uuid"]
         client.put("/pacticipants/Bar/versions/10")

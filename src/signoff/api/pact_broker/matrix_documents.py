@@ -4,7 +4,7 @@ from typing import Any
 
 from signoff.api.kit.call import Call
 from signoff.api.kit.hal import Json, link
-from signoff.api.pact_broker import errors, links
+from signoff.api.pact_broker import errors, links, metadata
 from signoff.domain.catalog.types import BranchMembership, Environment, TagMembership
 from signoff.domain.contracts.matrix_queries import MatrixRow
 from signoff.domain.decisions.types import MatrixAnswer, VersionDetails
@@ -55,13 +55,16 @@ def _row(call: Call, answer: MatrixAnswer, row: MatrixRow) -> Json:
                 )
             },
         },
-        "verificationResult": _result(f"{pair}/pact-version/{row.sha}", row),
+        "verificationResult": _result(pair, row),
     }
 
 
-def _result(content: str, row: MatrixRow) -> Json | None:
+def _result(pair: str, row: MatrixRow) -> Json | None:
     if row.verification_id is None or row.verified_at is None:
         return None
+    # The same result stands for every version that promised this; the token says which of them the row is about.
+    token = metadata.encode([("cvn", row.consumer_version)])
+    content = f"{pair}/pact-version/{row.sha}/metadata/{token}"
     return {
         "success": row.success,
         "verifiedAt": links.timestamp(row.verified_at),

@@ -110,4 +110,6 @@ def simple(given: Nested) -> Simple:
     asked = Selector(fields.text("pacticipant", required=True), fields.text("version", required=True))
     target = Target(tag=fields.text("to"), environment=fields.text("environment"))
     fields.check()
-    return Simple(asked, target, selectors(given, "ignore"), strict(given))
+    # Whose version is not said ignores nothing; the matrix, which can say so, refuses it.
+    ignore = tuple(each for each in selectors(given, "ignore") if each.application)
+    return Simple(asked, target, ignore, strict(given))

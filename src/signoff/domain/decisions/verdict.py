@@ -85,7 +85,9 @@ def reasons(query: MatrixQuery, evidence: Evidence) -> tuple[Reason, ...]:
 
 def _warnings(target: Target, evidence: Evidence) -> Iterator[str]:
     for each in evidence.ignore:
-        if each.application is None or each.missing:
+        if each.application is None:
+            yield f"WARN: Cannot ignore any version of {each.name} (no such application exists)"
+        elif each.missing:
             yield f"WARN: Cannot ignore {description(each)}"
     specified = [each for each in evidence.selectors if each.role is Role.SPECIFIED]
     if len(specified) == 1 and not (target.tag or target.environment or target.main_branch):
@@ -137,8 +139,6 @@ class _Words:
 def description(each: Resolved) -> str:
     """Say which version a selector means, and whether there is one."""
     selector, found = each.selector, each.number or _NO_SUCH_VERSION
-    if each.application is None:
-        return f"any version of {each.name} (no such application exists)"
     if selector.latest and selector.tag:
         return f"the latest version of {each.name} with tag {selector.tag} ({found})"
     if selector.main_branch and not each.number:
