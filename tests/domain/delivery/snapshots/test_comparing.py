@@ -4,8 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from signoff.domain.delivery.snapshots.comparing import Difference, Pair, compare, replacements
-from signoff.domain.delivery.snapshots.tables import OPEN
-from signoff.domain.delivery.snapshots.types import Change, RunningArtifact
+from signoff.domain.delivery.snapshots.types import OPEN, Change, RunningArtifact
 from tests.domain.delivery.reports import digest
 
 LAWS = settings(max_examples=200, deadline=None, derandomize=True)

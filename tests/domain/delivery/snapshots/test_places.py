@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from signoff.domain.delivery.snapshots import places, snapshots
 from signoff.domain.delivery.snapshots.places import LATEST, Place, parse, parse_place
-from signoff.domain.delivery.snapshots.tables import OPEN
+from signoff.domain.delivery.snapshots.types import OPEN
 from signoff.kernel import clock
 from signoff.kernel.errors import Invalid, NotFound
 from tests.domain.delivery.reports import place, report, runs

@@ -6,8 +6,7 @@ from signoff.domain.catalog.queries import page_of
 from signoff.domain.catalog.types import Environment
 from signoff.domain.delivery.snapshots import queries
 from signoff.domain.delivery.snapshots.reporting import READERS
-from signoff.domain.delivery.snapshots.tables import OPEN
-from signoff.domain.delivery.snapshots.types import RunningChange
+from signoff.domain.delivery.snapshots.types import OPEN, RunningChange
 from signoff.kernel.page import Page, Paged
 from signoff.kernel.tx import Tx
 

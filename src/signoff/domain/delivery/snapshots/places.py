@@ -13,8 +13,7 @@ from msgspec import Struct
 from signoff.domain.catalog.types import Environment
 from signoff.domain.delivery.snapshots import queries, snapshots
 from signoff.domain.delivery.snapshots.reporting import READERS
-from signoff.domain.delivery.snapshots.tables import OPEN
-from signoff.domain.delivery.snapshots.types import Snapshot
+from signoff.domain.delivery.snapshots.types import OPEN, Snapshot
 from signoff.kernel import clock
 from signoff.kernel.errors import Invalid, NotFound
 from signoff.kernel.tx import Tx

@@ -7,8 +7,9 @@ from sqlalchemy import Integer, Select, and_, bindparam, desc, func, select
 
 from signoff.domain.catalog.tables import environment
 from signoff.domain.delivery.snapshots.store import REPORTING, RUNNING, SNAPSHOT
-from signoff.domain.delivery.snapshots.tables import OPEN, reporting, running, running_change, snapshot
+from signoff.domain.delivery.snapshots.tables import reporting, running, running_change, snapshot
 from signoff.domain.delivery.snapshots.types import (
+    OPEN,
     Change,
     FirstSeen,
     Happening,

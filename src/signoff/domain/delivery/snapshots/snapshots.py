@@ -8,8 +8,8 @@ from signoff.domain.catalog.types import Environment, EnvironmentKind
 from signoff.domain.delivery.snapshots import grouping, queries, scopes, store
 from signoff.domain.delivery.snapshots.events import SnapshotRecorded
 from signoff.domain.delivery.snapshots.reporting import READERS, locked
-from signoff.domain.delivery.snapshots.tables import OPEN
 from signoff.domain.delivery.snapshots.types import (
+    OPEN,
     Change,
     FirstSeen,
     Happening,

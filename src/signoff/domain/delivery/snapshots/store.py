@@ -3,8 +3,8 @@
 import msgspec
 from sqlalchemy import Integer, bindparam, insert, select, update
 
-from signoff.domain.delivery.snapshots.tables import OPEN, reporting, running, running_change, snapshot
-from signoff.domain.delivery.snapshots.types import Reporting, RunningArtifact, Snapshot
+from signoff.domain.delivery.snapshots.tables import reporting, running, running_change, snapshot
+from signoff.domain.delivery.snapshots.types import OPEN, Reporting, RunningArtifact, Snapshot
 from signoff.kernel.sql import in_list, insert_row, prepare, upsert
 
 _p, _s, _r = reporting.c, snapshot.c, running.c

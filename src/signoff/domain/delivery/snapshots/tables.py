@@ -4,14 +4,9 @@ A snapshot is not a copy: each thing that runs is one row with the first and the
 a new row begins when anything about it changes. So the store grows with what changes, not with what runs.
 """
 
-from typing import Final
-
 from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
 
 from signoff.kernel.sql import Key, metadata
-
-# The last snapshot of what runs still.
-OPEN: Final = 2**31 - 1
 
 # One row per environment that anybody reported on or set rules for; its lock makes reports queue up.
 reporting = Table(

@@ -1,15 +1,17 @@
 """Snapshots as records: what reporters say, what becomes of it, and what is read back."""
 
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
 
 from signoff.domain.catalog.types import EnvironmentKind
-from signoff.domain.delivery.snapshots.tables import OPEN
 
 Key = tuple[str, str, str]
+
+# The last snapshot of what runs still.
+OPEN: Final = 2**31 - 1
 
 
 class DriftPolicy(StrEnum):
