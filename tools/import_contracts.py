@@ -22,9 +22,12 @@ class RoomPrivate(Contract):
         return ContractCheck(kept=not intrusions, metadata={"intrusions": sorted(intrusions)})
 
     def _private_modules(self, graph: ImportGraph, room: str) -> list[str]:
-        roots = [f"{room}.{name}" for name in self.private]  # type: ignore[attr-defined]
-        present = [root for root in roots if root in graph.modules]
-        return present + [module for root in present for module in sorted(graph.find_descendants(root))]
+        # A part of a room, and a part of that, has modules of the same names.
+        return sorted(
+            module
+            for module in graph.find_descendants(room)
+            if {*self.private} & {*module.removeprefix(f"{room}.").split(".")}  # type: ignore[misc]
+        )
 
     def render_broken_contract(self, check: ContractCheck) -> None:
         _print_intrusions(check)
@@ -33,7 +36,8 @@ class RoomPrivate(Contract):
 class Never(Contract):
     """No module of some packages imports any module of others, directly; packages that do not exist are no error.
 
-    Both lists take wildcards for one step (`signoff.domain.*.tables`); what lies inside a package is meant too.
+    Both lists take wildcards, `*` for one step and `**` for several (`signoff.domain.**.tables`); what lies inside a
+    package is meant too.
     """
 
     importers = fields.ListField(subfield=fields.StringField())

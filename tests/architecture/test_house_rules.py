@@ -120,6 +120,15 @@ class TestSql:
             f"{OWN}: writes signoff.domain.catalog.tables.version, which belongs to catalog"
         ]
 
+    def test_a_store_writes_no_part_of_another_room(self, tmp_path: Path) -> None:
+        text = "from signoff.domain.catalog.flows.tables import flow\nfrom sqlalchemy import delete\ndelete(flow)\n"
+        write(tmp_path, OWN, text)
+        write(tmp_path, "src/signoff/domain/catalog/store.py", text)
+
+        assert said(sql.findings, tmp_path) == [
+            f"{OWN}: writes signoff.domain.catalog.flows.tables.flow, which belongs to catalog"
+        ]
+
     def test_a_store_does_not_write_the_kernels_tables(self, tmp_path: Path) -> None:
         write(tmp_path, OWN, "from signoff.kernel.jobs import job\njob.delete()\n")
 
@@ -156,7 +165,14 @@ class TestSql:
 
         assert said(sql.findings, tmp_path) == []
 
-    @pytest.mark.parametrize("text", ["from sqlalchemy import select\n", CONTRACTS_TABLES])
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "from sqlalchemy import select\n",
+            CONTRACTS_TABLES,
+            "from signoff.domain.catalog.flows.tables import flow\n",
+        ],
+    )
     def test_a_verb_holds_no_sql(self, tmp_path: Path, text: str) -> None:
         write(tmp_path, "src/signoff/domain/contracts/publishing.py", text)
 

@@ -20,8 +20,8 @@ _WRITING_METHODS = {"insert", "update", "delete"}
 _TEXT = re.compile(
     r"\s*(INSERT\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM|SELECT\s.+\sFROM|CREATE\s+TABLE)\b", re.DOTALL
 )
-_SQL_IMPORT = re.compile(r"sqlalchemy\b|signoff\.domain\.\w+\.tables\b")
-_TABLE = re.compile(r"signoff\.(?:domain\.(?P<room>\w+)\.tables|kernel)\.")
+_SQL_IMPORT = re.compile(r"sqlalchemy\b|signoff\.domain\.(?:\w+\.)+tables\b")
+_TABLE = re.compile(r"signoff\.(?:domain\.(?P<room>\w+)\.(?:\w+\.)*tables|kernel)\.")
 
 
 def findings(root: Path) -> Iterator[Finding]:
