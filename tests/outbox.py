@@ -12,11 +12,11 @@ from signoff.domain.outbound import delivering, triggering
 from signoff.kernel.actor import system
 from signoff.kernel.database import Database
 from signoff.kernel.jobs import job_table
-from signoff.kernel.lanes import run_due
 from signoff.kernel.net import Caller
 from signoff.kernel.sequencer import sequence
 from signoff.kernel.sql import prepare
 from signoff.kernel.subscribers import catch_up
+from tests.errands import run_due
 
 _make_due = prepare(update(job_table).values(due_at="2000-01-01"))
 

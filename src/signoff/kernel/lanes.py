@@ -64,7 +64,7 @@ class Lanes:
             job = following
 
     async def _run(self, job: Job, *, more: bool) -> Job | None:
-        ended, error = await performed(self._db, self._handlers, job)
+        ended, error = await _performed(self._db, self._handlers, job)
         more = more and not self._stopping
 
         def conclude(tx: Tx) -> Job | None:
@@ -100,20 +100,8 @@ class Lanes:
             await self._db.write(system(), lambda tx: jobs.release(tx, self._held))
 
 
-async def run_due(db: Database, handlers: Mapping[str, Handler]) -> int:
-    """Claim what is due, run it and wait for its end; give how many jobs were tried."""
-    claimed = await db.write(system(), jobs.claim)
-    await asyncio.gather(*(_run_once(db, handlers, job) for job in claimed))
-    return len(claimed)
-
-
-async def _run_once(db: Database, handlers: Mapping[str, Handler], job: Job) -> None:
-    ended, error = await performed(db, handlers, job)
-    await db.write(system(job.organisation_id), lambda tx: _conclude(tx, job, ended, error))
-
-
-async def performed(db: Database, handlers: Mapping[str, Handler], job: Job) -> tuple[Ended | None, str]:
-    """Run a job's handler; the text says what went wrong, if anything."""
+async def _performed(db: Database, handlers: Mapping[str, Handler], job: Job) -> tuple[Ended | None, str]:
+    """The text says what went wrong, if anything."""
     try:
         return await handlers[job.kind](db, job), ""
     except Exception as error:  # noqa: BLE001 - whatever went wrong is kept with the job and tried again

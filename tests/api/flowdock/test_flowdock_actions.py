@@ -15,11 +15,11 @@ from msgspec import Struct
 from signoff.api.flowdock.facts import MANNER
 from signoff.domain.outbound.actions import calling
 from signoff.kernel.database import Database
-from signoff.kernel.lanes import run_due
 from signoff.kernel.net import Caller
 from signoff.kernel.settings import Settings
 from tests import outbox
 from tests.api.flowdock.people import MAIN, Flow
+from tests.errands import run_due
 from tests.receiver import Receiver, receiving
 from tests.world import World
 

@@ -6,9 +6,9 @@ import pytest
 
 from signoff.domain.catalog.jobs import HANDLERS
 from signoff.kernel.database import Database
-from signoff.kernel.lanes import run_due
 from tests.api.client import BASE, Client
 from tests.api.golden import Golden
+from tests.errands import run_due
 
 FOO = "/pacticipants/Foo"
 

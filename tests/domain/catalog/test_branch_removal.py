@@ -5,9 +5,9 @@ import asyncio
 from signoff.domain.catalog import applications, branches, versions
 from signoff.domain.catalog.jobs import AT_ONCE, HANDLERS
 from signoff.domain.catalog.types import ApplicationChanges
-from signoff.kernel import lanes
 from signoff.kernel.page import Page
 from signoff.kernel.tx import Tx
+from tests import errands
 from tests.world import World
 
 
@@ -29,7 +29,7 @@ def left(world: World) -> list[str]:
 
 
 def run(world: World) -> int:
-    return asyncio.run(lanes.run_due(world.db, HANDLERS))
+    return asyncio.run(errands.run_due(world.db, HANDLERS))
 
 
 def test_all_go_but_the_main_branch_and_those_to_keep(world: World) -> None:
