@@ -2,8 +2,6 @@
 
 from typing import Any
 
-MEDIA_TYPE = "application/hal+json"
-
 Json = dict[str, Any]
 
 

@@ -1,6 +1,6 @@
 """Writes and look-ups of contracts; nobody outside the room comes here."""
 
-from sqlalchemy import Integer, and_, bindparam, delete, desc, exists, func, select, update
+from sqlalchemy import and_, bindparam, delete, desc, exists, select, update
 
 from signoff.domain.catalog.tables import tag
 from signoff.domain.contracts.retention import cleaning_queries
@@ -36,11 +36,6 @@ VERIFICATION = (
 )
 
 _joined = select(*CONTRACT).join(content, _t.id == _k.content_id).where(counts)
-
-contract_of = prepare(
-    _joined.where(_k.version_id == bindparam("version_id"), _k.provider_id == bindparam("provider_id")),
-    into=Contract,
-)
 
 contracts_of_version = prepare(_joined.where(_k.version_id == bindparam("version_id")), into=Contract)
 
@@ -204,11 +199,3 @@ clean = {
     )
     for removable in cleaning_queries.REMOVABLE
 }
-pair_has_contracts = prepare(
-    select(func.count()).select_from(
-        select(_k.id)
-        .where(_k.consumer_id == bindparam("consumer_id"), _k.provider_id == bindparam("provider_id"))
-        .limit(bindparam("one", type_=Integer))
-        .subquery()
-    )
-)

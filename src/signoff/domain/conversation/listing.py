@@ -18,7 +18,6 @@ from signoff.domain.identity.scopes import Scope
 from signoff.kernel.tx import Tx
 
 LAST = 2**62
-LARGEST = 100
 MOST_EVENTS = 30
 MOST_COMMENTS = 1000
 

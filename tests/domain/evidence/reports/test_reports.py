@@ -196,9 +196,9 @@ def test_an_installation_knows_its_own_packages(world: World) -> None:
     manifest = msgspec.json.decode(text.content, type=Manifest)
 
     settings = world.db.settings
-    assert packages.is_ours(settings, manifest)
-    assert not packages.is_ours(settings, msgspec.structs.replace(manifest, files=[]))
-    assert not packages.is_ours(settings.overlay(secret_key="another's"), manifest)
+    assert packages._code(settings, manifest.files) == manifest.hmac_sha256
+    assert packages._code(settings, []) != manifest.hmac_sha256
+    assert packages._code(settings.overlay(secret_key="another's"), manifest.files) != manifest.hmac_sha256
 
 
 def test_damaged_evidence_ends_a_package(world: World) -> None:

@@ -76,11 +76,6 @@ def of_trail(tx: Tx, trail: Trail) -> list[Attestation]:
     return tx.all(queries.of_trails, **place, limit=MOST)
 
 
-def counting(attestations: list[Attestation]) -> dict[str, Attestation]:
-    """Give of attestations about the same thing, oldest first, the newest of each name: the one that counts."""
-    return {each.name: each for each in attestations}
-
-
 def _judged(tx: Tx, fields: AttestationFields) -> Judgement:
     if fields.judged is not None:
         return fields.judged

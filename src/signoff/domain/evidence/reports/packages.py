@@ -101,11 +101,6 @@ def pack(
     return Package(tx.organisation_id, tx.now, (*heads, *held), evidence)
 
 
-def is_ours(settings: Settings, manifest: Manifest) -> bool:
-    """Tell whether the list of files of a manifest was made by this installation."""
-    return hmac.compare_digest(_code(settings, manifest.files), manifest.hmac_sha256)
-
-
 async def _whole(content: bytes) -> AsyncIterator[bytes]:
     yield content
 

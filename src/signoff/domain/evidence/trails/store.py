@@ -30,7 +30,6 @@ _own = _t.organisation_id == bindparam("organisation_id")
 _named = (_t.flow_id == bindparam("flow_id")) & (_t.name == bindparam("name"))
 
 trail_with_uuid = prepare(select(*TRAIL).where(_own, _t.uuid == bindparam("uuid")), into=Trail)
-trail_with_id = prepare(select(*TRAIL).where(_own, _t.id == bindparam("trail_id")), into=Trail)
 trail_named = prepare(select(*TRAIL).where(_own, _named), into=Trail)
 # Whoever changes a trail holds its row until the end: two reports at the same moment are evaluated one after another.
 trail_named_held = prepare(select(*TRAIL).where(_own, _named).with_for_update(key_share=True), into=Trail)
