@@ -49,6 +49,7 @@ def serve(
         public_read=public_read,
         log_level=log_level,
     )
+    options.check(settings)
     configure(settings)
     _refuse_open(settings)
     # What is made while starting stays: the collector need not go through it, neither now nor later.
@@ -80,10 +81,13 @@ def _listening(settings: Settings) -> socket.socket:
     try:
         return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
     except OSError as error:
-        raise Unavailable(f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}") from error
+        # What the socket module says repeats the address.
+        reason = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
+        raise Unavailable(f"Cannot listen on {settings.host}:{settings.port}: {reason}") from error
 
 
 def _set_up(settings: Settings) -> str | None:
+    from signoff.cli.keys import must_have_key
     from signoff.cli.performing import opened
     from signoff.domain.identity.bootstrapping import bootstrap, configured_logins
     from signoff.kernel.actor import system
@@ -92,6 +96,8 @@ def _set_up(settings: Settings) -> str | None:
     bring_up_to_date(settings)
     logins = configured_logins(settings)
     with opened(settings) as db:
+        with db.reading(system()) as tx:
+            must_have_key(tx, settings)
         return asyncio.run(db.write(system(), partial(bootstrap, logins=logins)))
 
 
@@ -140,10 +146,12 @@ def _run(settings: Settings, listener: socket.socket) -> None:
 def _configuration(settings: Settings, app: Any) -> "uvicorn.Config":
     import uvicorn
 
+    from signoff.api.kit.connections import Connection
+
     return uvicorn.Config(
         app,
         loop="uvloop",
-        http="httptools",
+        http=Connection,
         ws="none",
         lifespan="on",
         log_config=None,
