@@ -180,7 +180,8 @@ class TestInvalid:
             ),
             ({"providerVersionTags": "a"}, {"providerVersionTags": ["must be an array"]}),
             ({"providerVersionTags": [1]}, {"providerVersionTags": ["must be a string"]}),
-            ({"includePendingStatus": "x"}, {"includePendingStatus": ["must be boolean"]}),
+            ({"providerVersionTags": ["a\0"]}, {"providerVersionTags": ["cannot contain null characters"]}),
+            ({"includePendingStatus": "x"}, {"includePendingStatus": ["must be one of: true, false"]}),
             ({"includeWipPactsSince": "soon"}, {"includeWipPactsSince": ["must be a date"]}),
             ({"includeWipPactsSince": 1}, {"includeWipPactsSince": ["must be a string"]}),
             (
@@ -197,6 +198,9 @@ class TestInvalid:
 
         (text,) = refused(client, body)["providerVersionBranch"]
         assert text.startswith("when pending or WIP pacts are enabled and there are no tags provided")
+
+    def test_a_blank_tag_is_no_fault(self, client: Client) -> None:
+        assert plan(client, {"latest": True}, providerVersionTags=[""], includePendingStatus=True)
 
     @pytest.mark.parametrize("since", ["2020-01-01", "2020-01-01T10:00:00Z", "2020-01-01T10:00:00+02:00"])
     def test_moments(self, client: Client, since: str) -> None:
@@ -239,7 +243,13 @@ class TestOldForm:
         response = client.get(f"{PLAN}?consumer_version_selectors[][consumer]=Foo&include_pending_status=x")
 
         assert response.status_code == 400
-        assert response.json()["errors"]["includePendingStatus"] == ["must be boolean"]
+        assert response.json()["errors"]["includePendingStatus"] == ["must be one of: true, false"]
+
+    def test_names_that_look_like_flags(self, client: Client) -> None:
+        publish(client, "9", item(), tags=["true"])
+        query = "consumer_version_selectors[][tag]=true&consumer_version_selectors[][consumer]=Foo"
+
+        assert descriptions(client.get(f"{PLAN}?{query}")) == ["one of Foo true"]
 
 
 def test_whoever_reads_may_ask(reader: Client, nobody: Client) -> None:

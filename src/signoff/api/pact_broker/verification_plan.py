@@ -47,8 +47,8 @@ def _read(document: Json) -> VerificationQuery:
         _selector(fields, index, item) for index, item in enumerate(fields.items("consumerVersionSelectors"))
     ]
     branch = _text(fields, "providerVersionBranch")
-    tags = fields.texts("providerVersionTags")
-    pending = fields.flag("includePendingStatus")
+    tags = _tags(fields)
+    pending = _flag(fields, "includePendingStatus")
     since = _since(fields)
     fields.check()
     return VerificationQuery(
@@ -85,9 +85,19 @@ def _flag(fields: Fields, name: str) -> bool | None:
     value = fields.document.get(name)
     if value is None or isinstance(value, bool):
         return value
-    only_true = name != "latest"
-    fields.wrong(name, "must be one of: true" if only_true else "must be one of: true, false")
+    either = name in ("latest", "includePendingStatus")
+    fields.wrong(name, "must be one of: true, false" if either else "must be one of: true")
     return None
+
+
+def _tags(fields: Fields) -> tuple[str, ...]:
+    # Builds whose tag is a variable that nobody set send a blank one.
+    tags = fields.items("providerVersionTags")
+    if any(not isinstance(tag, str) for tag in tags):
+        fields.wrong("providerVersionTags", "must be a string")
+    elif any("\0" in tag for tag in tags):
+        fields.wrong("providerVersionTags", "cannot contain null characters")
+    return tuple(tags)
 
 
 def _since(fields: Fields) -> str | None:
@@ -104,15 +114,17 @@ def _since(fields: Fields) -> str | None:
 
 
 def _camel_case(given: Json) -> Json:
-    return {_camel(name): _value(value) for name, value in given.items()}
+    return {name: _value(name, value) for name, value in ((_camel(key), given[key]) for key in given)}
 
 
-def _value(value: Any) -> Any:
+def _value(name: str, value: Any) -> Any:
     if isinstance(value, dict):
         return _camel_case(value)
     if isinstance(value, list):
-        return [_value(each) for each in value]
-    return {"true": True, "false": False}.get(value, value)
+        return [_value(name, each) for each in value]
+    # A tag or a consumer may be called "true".
+    flags = {"true": True, "false": False} if name in (*_FLAGS, "includePendingStatus") else {}
+    return flags.get(value, value)
 
 
 def _camel(name: str) -> str:
