@@ -15,6 +15,7 @@ from signoff.api.kit.addressing import Addressing
 from signoff.api.kit.bodies import Disconnected
 from signoff.api.kit.call import Call, Reply
 from signoff.api.kit.dispatching import Dialect, WireDialect
+from signoff.api.kit.foreign import refuse_strangers
 from signoff.api.kit.metrics import observed
 from signoff.api.kit.refusals import Refusal
 from signoff.api.kit.routing import Match
@@ -132,6 +133,7 @@ class Server:
         dialect: Dialect = self._pages if self._pages.wants(call) else self._owner(call)
         match: Match | None = None
         try:
+            refuse_strangers(call, self._settings)
             await asgi.read_body(call, receive, self._settings)
             dialect, match = self._chosen(call, routing.split(tidied(call.path)))
             reply = await dispatching.answer(self.db, dialect, match, call)

@@ -41,7 +41,7 @@ def test_every_write_is_refused(
     browser = Client(db, runner)
     given = {"authorization": basic(world)} if how == "basic" else {}
     if how == "open":
-        browser = browser.with_settings(open=True)
+        browser = browser.with_settings(open=True, base_url=BASE)
     before = everything(db)
 
     found = {
@@ -69,6 +69,59 @@ def test_what_is_our_own_is_taken(
 def test_a_token_says_that_a_client_wrote_it(client: Client) -> None:
     """No page of another site can send one."""
     assert client.raw("PUT", b"/pacticipants/a/versions/1", origin=EVIL).status_code == 201
+
+
+OURS = [
+    "127.0.0.1:9292",
+    "[::1]:9292",
+    "localhost:9292",
+    "LOCALHOST",
+    "signoff:80",
+    "a.localhost",
+    "a.internal",
+]
+STRANGE = ["evil.example.org:9292", "127.0.0.1.evil.example.org", "localhost.evil.org", "evil.org.", "[::1"]
+
+
+@pytest.mark.parametrize("host", OURS)
+def test_an_open_server_is_known_by_its_address(db: Database, runner: asyncio.Runner, host: str) -> None:
+    assert Client(db, runner).with_settings(open=True).raw("GET", b"/", host=host).status_code == 200
+
+
+@pytest.mark.parametrize("host", STRANGE)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_an_open_server_is_not_known_by_names_of_others(
+    db: Database, runner: asyncio.Runner, host: str, method: str
+) -> None:
+    """Whose page is under that name could let it point to this machine, and would be the same site."""
+    opened = Client(db, runner).with_settings(open=True)
+    answer = opened.raw(method, b"/pacticipants", b"{}", host=host, content_type="application/json")
+
+    assert answer.status_code == 403
+    assert "SIGNOFF_BASE_URL" in answer.text
+
+
+def test_an_open_server_is_known_by_what_it_was_told(db: Database, runner: asyncio.Runner) -> None:
+    anybody = Client(db, runner)
+
+    told = anybody.with_settings(open=True, base_url="https://pacts.example.org/x")
+    assert told.raw("GET", b"/", host="pacts.example.org").status_code == 200
+    assert told.raw("GET", b"/", host="127.0.0.1:9292").status_code == 200
+    assert told.raw("GET", b"/", host="evil.example.org").status_code == 403
+    forced = anybody.with_settings(open=True, force_open=True)
+    assert forced.raw("GET", b"/", host="pacts.example.org").status_code == 200
+
+
+@pytest.mark.parametrize("path", [b"/", b"/flows", b"/users"])
+def test_scripts_of_others_do_not_read_an_open_server(
+    db: Database, runner: asyncio.Runner, world: World, path: bytes
+) -> None:
+    opened = Client(db, runner).with_settings(open=True)
+
+    assert opened.raw("GET", path, host="localhost:9292", origin=EVIL).status_code == 403
+    assert opened.raw("GET", path, host="localhost:9292").status_code == 200
+    # Followed links say no origin.
+    assert opened.raw("GET", path, host="localhost:9292", sec_fetch_site="cross-site").status_code == 200
 
 
 def test_reading_is_left_alone(client: Client, world: World) -> None:
