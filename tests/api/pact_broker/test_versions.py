@@ -116,6 +116,12 @@ class TestPut:
         assert again.status_code == 200
         assert "buildUrl" not in again.json()
 
+    def test_tags_stand_for_no_branch(self, client: Client) -> None:
+        made = client.put(f"{FOO}/versions/1", {"tags": [{"name": "prod"}]})
+
+        assert made.json()["_embedded"]["branches"] == []
+        assert client.get(f"{FOO}/branches").json()["_embedded"]["branches"] == []
+
     def test_tags_replace_the_tags(self, client: Client) -> None:
         client.put(f"{FOO}/branches/main/versions/1")
         client.put(f"{FOO}/versions/1", {"tags": [{"name": "a"}, {"name": "b"}], "branch": "ignored"})
@@ -200,9 +206,26 @@ class TestLists:
         assert numbers(client, f"{FOO}/versions") == ["3", "2", "1"]
         assert numbers(client, f"{FOO}/branches/main/versions") == ["2", "1"]
         assert numbers(client, f"{FOO}/tags/dev/versions") == ["3"]
-        assert numbers(client, f"{FOO}/tags/other/versions") == []
         assert numbers(client, f"{FOO}/environments/{test}/versions") == ["3", "2", "1"]
         assert numbers(client, f"{FOO}/environments/{test}/versions?page=2&size=2") == ["1"]
+
+    def test_each_tells_where_it_went(self, client: Client) -> None:
+        test = environment(client)
+        for number in ("1", "2"):
+            client.put(f"{FOO}/versions/{number}")
+            client.post(f"{FOO}/versions/{number}/deployed-versions/environment/{test}")
+        client.post(f"{FOO}/versions/2/released-versions/environment/{test}")
+
+        newest, oldest = (
+            each["_links"] for each in client.get(f"{FOO}/versions").json()["_embedded"]["versions"]
+        )
+
+        single = client.get(f"{FOO}/versions/2").json()["_links"]
+        for relation in ("pb:deployed-environments", "pb:released-environments"):
+            assert newest[relation] == single[relation]
+        assert [each["currently_deployed"] for each in oldest["pb:deployed-environments"]] == [False]
+        assert oldest["pb:released-environments"] == []
+        assert "pb:record-deployment" not in newest
 
     @pytest.mark.parametrize(
         ("path", "title"),
@@ -214,6 +237,7 @@ class TestLists:
     )
     def test_titles(self, client: Client, path: str, title: str) -> None:
         client.put(f"{FOO}/branches/main/versions/1")
+        client.put(f"{FOO}/versions/1/tags/main")
 
         assert client.get(f"{FOO}/{path}").json()["_links"]["self"] == {
             "title": title,
@@ -227,7 +251,7 @@ class TestLists:
         assert response.status_code == 404
         assert response.json() == {"error": "No pacticipant with name 'Foo' found"}
 
-    @pytest.mark.parametrize("path", ["branches/x/versions", "environments/x/versions"])
+    @pytest.mark.parametrize("path", ["branches/x/versions", "tags/x/versions", "environments/x/versions"])
     def test_of_an_unknown_place(self, client: Client, path: str) -> None:
         client.post("/pacticipants", {"name": "Foo"})
 

@@ -12,6 +12,7 @@ from signoff.domain.catalog.types import Application, BranchMembership, Environm
 from signoff.domain.contracts import finding
 from signoff.domain.contracts.types import ContractRow
 from signoff.domain.delivery import deployments, releases
+from signoff.domain.delivery.types import Deployment, Release
 from signoff.kernel.page import Paged
 from signoff.kernel.tx import Tx
 
@@ -22,6 +23,8 @@ class _Belongings(Struct, frozen=True):
     branches: Sequence[BranchMembership]
     tags: Sequence[TagMembership]
     contracts: Sequence[ContractRow]
+    deployments: Sequence[Deployment]
+    releases: Sequence[Release]
 
 
 def single(tx: Tx, call: Call, application: Application, version: Version, url: str) -> Json:
@@ -31,7 +34,6 @@ def single(tx: Tx, call: Call, application: Application, version: Version, url: 
     document["_links"].update(
         {
             "self": link(url, title="Version", name=version.number),
-            **_delivery_links(tx, call, version),
             **_recording_links(canonical, environments.listed(tx)),
             "curies": links.curies(call, "version"),
         }
@@ -41,11 +43,11 @@ def single(tx: Tx, call: Call, application: Application, version: Version, url: 
 
 def collection(tx: Tx, call: Call, application: Application, found: Paged[Version], title: str) -> Json:
     """Render a page of versions."""
-    owner = link(links.application_url(call, application.name), title=application.name)
+    owner = links.application_url(call, application.name)
     listed = [
         link(
             links.version_url(call, application.name, version.number),
-            title=f"Version {version.number} - {links.day(version.created_at)}",
+            title=f"Version {version.number} - {links.day(version.updated_at)}",
         )
         for version in found.rows
     ]
@@ -53,10 +55,10 @@ def collection(tx: Tx, call: Call, application: Application, found: Paged[Versio
         "_embedded": {"versions": _documents(tx, call, application, found.rows)},
         "_links": {
             "self": link(call.here, title=title),
-            "pb:pacticipant": owner,
+            "pb:pacticipant": link(owner, title=application.name),
             "pb:versions": listed,
-            "pacticipant": owner,
-            "versions": listed,
+            "pacticipant": link(owner, title="Deprecated - please use pb:pacticipant"),
+            "versions": [link(each["href"], title="Deprecated - please use pb:versions") for each in listed],
         },
     }
     return paging.decorated(call, document, found)
@@ -66,12 +68,19 @@ def _documents(tx: Tx, call: Call, application: Application, rows: Sequence[Vers
     ids = [version.id for version in rows]
     on, tagged = branches.of_versions(tx, ids), tags.of_versions(tx, ids)
     promised = finding.of_consumer_versions(tx, ids)
+    deployed, released = deployments.of_versions(tx, ids), releases.of_versions(tx, ids)
     return [
         _document(
             call,
             application.name,
             version,
-            _Belongings(on.get(version.id, ()), tagged.get(version.id, ()), promised.get(version.id, ())),
+            _Belongings(
+                on.get(version.id, ()),
+                tagged.get(version.id, ()),
+                promised.get(version.id, ()),
+                deployed.get(version.id, ()),
+                released.get(version.id, ()),
+            ),
         )
         for version in rows
     ]
@@ -86,7 +95,7 @@ def _document(call: Call, application: str, version: Version, its: _Belongings) 
             "buildUrl": version.build_url,
             **links.times(version.created_at, version.updated_at),
             "_embedded": {"branches": on, "branchVersions": on, "tags": tagged},
-            "_links": _links(call, application, version.number, its.contracts),
+            "_links": _links(call, application, version.number, its),
         }
     )
 
@@ -108,7 +117,7 @@ def _tag(call: Call, application: str, number: str, membership: TagMembership) -
     }
 
 
-def _links(call: Call, application: str, number: str, contracts: Sequence[ContractRow]) -> Json:
+def _links(call: Call, application: str, number: str, its: _Belongings) -> Json:
     url = links.version_url(call, application, number)
     return {
         "self": link(url, title="Version", name=number),
@@ -126,18 +135,19 @@ def _links(call: Call, application: str, number: str, contracts: Sequence[Contra
         ),
         "pb:pact-versions": [
             link(links.contract_url(call, row), title="Pact", name=links.contract_name(row))
-            for row in contracts
+            for row in its.contracts
         ],
+        **_delivery_links(call, its),
         "curies": links.curies(call, "version"),
     }
 
 
-def _delivery_links(tx: Tx, call: Call, version: Version) -> Json:
-    deployed = deployments.of_versions(tx, [version.id]).get(version.id, [])
-    released = releases.of_versions(tx, [version.id]).get(version.id, [])
+def _delivery_links(call: Call, its: _Belongings) -> Json:
     return {
-        "pb:deployed-environments": [delivery_documents.deployment_link(call, each) for each in deployed],
-        "pb:released-environments": [delivery_documents.release_link(call, each) for each in released],
+        "pb:deployed-environments": [
+            delivery_documents.deployment_link(call, each) for each in its.deployments
+        ],
+        "pb:released-environments": [delivery_documents.release_link(call, each) for each in its.releases],
     }
 
 

@@ -46,6 +46,8 @@ def tagged(tx: Tx, call: Call) -> Reply:
     """List the versions with a tag, newest first."""
     application = pacticipants.of(tx, call)
     found = versions.listed(tx, application, paging.read(call), tag=call["tag"])
+    if not found.total:
+        raise NotFound(f"No version of {application.name} with tag {call['tag']} found")
     title = f"Versions for tag {call['tag']} of {application.name}"
     return json_reply(version_documents.collection(tx, call, application, found, title), media.HAL)
 

@@ -70,14 +70,19 @@ def remove(tx: Tx, application: Application, version: Version, name: str) -> Non
 
 
 def replace_all(tx: Tx, application: Application, version: Version, names: list[str]) -> None:
-    """Give a version exactly these tags; records what `add` and `remove` would."""
+    """Give a version exactly these tags, of which none stands for its branch; records what `add` and `remove` would.
+
+    Raises Invalid for a name that is blank or has several lines.
+    """
     tx.must(Scope.CONTRACT_DATA_MANAGE)
+    naming.refuse({"tags": [fault for name in names for fault in naming.faults(name)]})
     for (gone,) in tx.all(store.delete_tags_except, version_id=version.id, keep=names):
         tx.record(TagRemoved(application.name, version.number, gone))
     present = {membership.name for membership in of_versions(tx, [version.id]).get(version.id, [])}
     for name in dict.fromkeys(names):
         if name not in present:
-            add(tx, application, version, name)
+            _kept(tx, application, version, name)
+            applications.detect_main_branch(tx, application, name)
 
 
 def _stands_for_branch(tx: Tx, version: Version, standing: _Standing) -> bool:
