@@ -15,9 +15,8 @@ from signoff.web.webhooks import trying_routes
 
 # Whoever takes or sends one of these is a client of the API.
 _API_TYPES = (
-    "application/hal+json",
-    "application/problem+json",
     "application/json",
+    "+json",
     "text/csv",
     "text/event-stream",
     "application/yaml",

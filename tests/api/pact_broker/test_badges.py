@@ -67,9 +67,26 @@ def test_heads_of_branches(client: Client) -> None:
 def test_nothing_to_show_is_a_badge_too(client: Client) -> None:
     nothing = ("pact not found", "unknown", GREY)
     assert said(client, "/pacts/provider/No/consumer/Foo/latest/badge") == nothing
-    missing = "/pacticipants/Foo/branches/none/latest-version/can-i-deploy/to-environment/test/badge"
-    assert said(client, missing)[1:] == ("not found", GREY)
-    assert said(client, "/pacticipants/Foo/main-branch/can-i-merge/badge")[1:] == ("not found", GREY)
+
+
+def test_what_is_not_found_is_named(client: Client) -> None:
+    client.put("/pacticipants/Foo/branches/main/versions/1")
+    client.put("/pacticipants/Foo/branches/left/versions/1")
+    client.delete("/pacticipants/Foo/branches/left/versions/1")
+    client.patch("/pacticipants/Foo", {"mainBranch": "other"})
+    environment(client)
+    deploy = "latest-version/can-i-deploy/to-environment"
+    for path, missing in (
+        (f"No/branches/main/{deploy}/test", "pacticipant"),
+        (f"Foo/branches/none/{deploy}/test", "branch"),
+        (f"Foo/branches/left/{deploy}/test", "version"),
+        (f"Foo/branches/main/{deploy}/none", "environment"),
+        ("No/latest-version/dev/can-i-deploy/to/prod", "pacticipant"),
+        ("Foo/latest-version/dev/can-i-deploy/to/prod", "version"),
+        ("No/main-branch/can-i-merge", "pacticipant"),
+        ("Foo/main-branch/can-i-merge", "main branch version"),
+    ):
+        assert said(client, f"/pacticipants/{path}/badge") == (missing, "not found", GREY)
 
 
 def test_between_two_tags(client: Client) -> None:

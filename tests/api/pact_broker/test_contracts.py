@@ -52,13 +52,9 @@ class TestPut:
 
         golden.check("contract_misnamed_problem", response)
 
-    @pytest.mark.parametrize(
-        "document", [[1, 2], "text", 1, None, {}, {"consumer": "odd"}, {"interactions": {}}]
-    )
-    def test_any_json_is_taken(self, client: Client, document: Any) -> None:
-        raw = b"null" if document is None else document
-
-        assert client.put(ONE, raw).status_code == 201
+    @pytest.mark.parametrize("document", [[1, 2], {}, {"consumer": "odd"}, {"interactions": {}}])
+    def test_any_object_or_list_is_taken(self, client: Client, document: Any) -> None:
+        assert client.put(ONE, document).status_code == 201
         shown = client.get(ONE).json()
         assert shown == ({**shown, **document} if isinstance(document, dict) else document)
 
@@ -87,6 +83,9 @@ class TestPut:
             (b'{"a":1,"a":2}', "'a' stands twice"),
             (b"[" * 51 + b"]" * 51, "nesting of 51 is too deep"),
             (b'{"a":"\xe9"}', "non UTF-8 character at char 7"),
+            (b'"text"', "Expected JSON Object in request body but found "),
+            (b"null", "Expected JSON Object in request body but found "),
+            (b'{"x', "Unterminated string starting at line 1 column 2"),
         ],
     )
     def test_what_is_no_json(self, client: Client, body: bytes, text: str) -> None:
@@ -158,6 +157,34 @@ class TestShow:
         client.put(ONE, pact("get"))
 
         assert client.get(ONE, accept="text/csv").status_code == 406
+
+    def test_beside_the_tags_that_its_version_is_the_latest_with(self, client: Client) -> None:
+        publish(client, "1", tags=["old", "feat/x"])
+        publish(client, "2", tags=["old"])
+        kind = "application/vnd.pactbrokerextended.v1+json"
+
+        response = client.get(ONE, accept=kind)
+
+        plain, shown = client.get(ONE).json(), response.json()
+        assert response.headers["content-type"].startswith(kind)
+        assert {**shown["contract"], "createdAt": shown["createdAt"], "_links": shown["_links"]} == plain
+        assert shown["_embedded"]["tags"] == [
+            {
+                "name": "feat/x",
+                "latest": True,
+                "_links": {
+                    "self": {
+                        "title": "Tag",
+                        "name": "feat/x",
+                        "href": f"{BASE}/pacticipants/Foo/versions/1/tags/feat%2Fx",
+                    },
+                    "pb:latest-pact": {
+                        "name": "The latest pact with the tag feat/x",
+                        "href": f"{BASE}{PAIR}/latest/feat%2Fx",
+                    },
+                },
+            }
+        ]
 
     def test_content_cannot_speak_for_us(self, client: Client) -> None:
         forged = {**pact("get"), "_links": {"self": "forged"}, "createdAt": "forged"}
@@ -274,6 +301,28 @@ class TestByContent:
         found = links(client, item["_links"]["self"]["href"].removeprefix(BASE))
 
         assert [each["name"] for each in found["pb:consumer-versions"]] == ["2", "1"]
+
+    def test_a_version_that_is_gone_is_not_named(self, client: Client) -> None:
+        publish(client, "1")
+        publish(client, "2")
+        target = links(client, f"{PAIR}/latest")["pb:publish-verification-results"]["href"]
+        client.delete("/pacticipants/Foo/versions/2")
+
+        found = links(client, target.removeprefix(BASE).removesuffix("/verification-results"))
+
+        assert found["pb:consumer-version"]["name"] == "1"
+        assert "pb:consumer-versions" not in found
+        assert found["pb:publish-verification-results"]["href"] == target
+
+    def test_an_odd_token_stays_one_segment(self, client: Client) -> None:
+        publish(client, "1")
+        path = f"{PAIR}/pact-version/{sha_of(client)}/metadata/a%2Fb%3F"
+
+        target = links(client, path)["pb:publish-verification-results"]["href"]
+
+        assert target == f"{BASE}{path}/verification-results"
+        result = {"success": True, "providerApplicationVersion": "9"}
+        assert client.post(target.removeprefix(BASE), result).status_code == 201
 
     @pytest.mark.parametrize(
         "token", ["x", "%00", "_-_-", "ä", "Y3ZuPTE", "c1tdW2N2XT05OTk5OTk5OTk5OTk5OTk5OTk"]

@@ -29,6 +29,26 @@ def test_the_dashboard(client: Client, golden: Golden) -> None:
     golden.check("dashboard_of_a_pair", client.get("/dashboard/provider/Bar/consumer/Foo"))
 
 
+def test_the_dashboard_as_a_text(client: Client) -> None:
+    arrange(client)
+    contract(client, "Lonely", "1", "Bar")
+
+    response = client.get("/dashboard", accept="text/plain")
+
+    assert response.headers["content-type"] == "text/plain;charset=utf-8"
+    heading, line, *rows = [row.split("|") for row in response.text.splitlines()]
+    assert [cell.strip() for cell in heading] == [
+        "CONSUMER_NAME", "C_VERSION", "C_TAGS", "PROVIDER_NAME", "P_VERSION", "P_TAGS", "SUCCESS",
+    ]  # fmt: skip
+    assert {len(row) for row in (line, *rows)} == {7}
+    found = {row[0].strip(): [cell.strip() for cell in row[1:]] for row in rows}
+    items = client.get("/dashboard").json()["items"]
+    assert {name: cells[-1] for name, cells in found.items()} == {
+        item["consumer"]["name"]: item["verificationStatus"] for item in items
+    }
+    assert found["Lonely"] == ["1", "", "Bar", "", "", "never"]
+
+
 def test_the_dashboard_is_paged(client: Client) -> None:
     arrange(client)
 

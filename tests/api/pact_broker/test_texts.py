@@ -52,7 +52,14 @@ def test_the_difference_between_two_of_them(client: Client) -> None:
 
 
 def test_of_something_unknown(client: Client) -> None:
-    assert client.get(f"{PAIR}/version/1/diff/previous-distinct", accept="text/plain").status_code == 404
+    contract(client, "Foo", "1", "Bar")
+    for path, text in (
+        (f"{PAIR}/version/2/diff/previous-distinct", "No pact between Foo version 2 and Bar found"),
+        (f"{PAIR}/version/1/diff/version/2", "No pact between Foo version 2 and Bar found"),
+        (f"{PAIR}/pact-version/x/diff/pact-version/y", "No pact version x of Foo and Bar found"),
+    ):
+        response = client.get(path, accept="text/plain")
+        assert (response.status_code, response.json()) == (404, {"error": text})
 
 
 def test_the_network_as_rows(client: Client) -> None:
@@ -82,7 +89,9 @@ def test_the_network_is_bounded(client: Client) -> None:
 
     assert [row.split(",")[1] for row in rows] == ["A", "B"]
     assert client.get("/groups/A?maxPacticipants=0", accept="text/csv").status_code == 400
-    assert client.get("/groups/unknown", accept="text/csv").status_code == 404
+    unknown = client.get("/groups/unknown", accept="text/csv")
+    assert unknown.status_code == 404
+    assert unknown.json() == {"error": "No pacticipant with name 'unknown' found"}
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])

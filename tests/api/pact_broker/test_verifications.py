@@ -92,6 +92,8 @@ class TestPublish:
             ({"providerApplicationVersion": ""}, {"providerApplicationVersion": ["must be filled"]}),
             ({"providerApplicationVersion": " "}, {"providerApplicationVersion": ["cannot be blank"]}),
             ({"providerApplicationVersion": 1}, {"providerApplicationVersion": ["must be a string"]}),
+            ({"buildUrl": ""}, {"buildUrl": ["is not a valid URL eg. http://example.org"]}),
+            ({"buildUrl": " http://ci/1"}, {"buildUrl": ["is not a valid URL eg. http://example.org"]}),
             ({"buildUrl": "x"}, {"buildUrl": ["is not a valid URL eg. http://example.org"]}),
             ({"buildUrl": "http://["}, {"buildUrl": ["is not a valid URL eg. http://example.org"]}),
             ({"verifiedBy": "me"}, {"verifiedBy": ["must be a hash"]}),
@@ -150,6 +152,19 @@ class TestShow:
         shown = client.get(f"{content}/metadata/d2lwPXRydWU/verification-results/{number}")
 
         assert shown.json() == client.get(f"{content}/verification-results/{number}").json()
+
+    def test_beside_the_tags_of_the_provider_s_version(self, client: Client, content: str) -> None:
+        url = verify(client, version="9")
+        client.put("/pacticipants/Bar/versions/9/tags/prod")
+        kind = "application/vnd.pactbrokerextended.v1+json"
+
+        response = client.get(url, accept=kind)
+
+        (tag,) = response.json()["_embedded"]["tags"]
+        assert response.headers["content-type"].startswith(kind)
+        assert (tag["name"], tag["latest"]) == ("prod", True)
+        assert client.get(path_of(tag["_links"]["self"]["href"])).status_code == 200
+        assert {**client.get(url).json(), "_embedded": {"tags": [tag]}} == response.json()
 
     def test_all_are_elsewhere(self, client: Client, content: str) -> None:
         response = client.get(f"{content}/verification-results/all")

@@ -9,6 +9,9 @@ from signoff.api.kit.call import Call, HeaderMap
 from signoff.api.kit.refusals import Refusal
 from signoff.kernel.documents import BadEncoding, DocumentError, parse
 
+# What JSON calls what Python calls otherwise.
+_CALLED = {list: "Array", str: "String", int: "Integer", float: "Float", bool: "Boolean", type(None): "Null"}
+
 
 class Disconnected(Exception):
     """The client went away before its request was whole."""
@@ -64,7 +67,5 @@ def object_of(call: Call) -> dict[str, Any]:
         return {}
     document = json_of(call)
     if not isinstance(document, dict):
-        raise Refusal(
-            400, f"Expected JSON Object in request body but found {type(document).__name__.capitalize()}"
-        )
+        raise Refusal(400, f"Expected JSON Object in request body but found {_CALLED[type(document)]}")
     return document

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from signoff.api.kit.call import Call, Reply, text_reply
 from signoff.api.pact_broker import media, nested_query
-from signoff.domain.catalog import naming
+from signoff.domain.catalog import applications, branches, naming
 from signoff.domain.contracts import finding
 from signoff.domain.contracts.overviews import standing
 from signoff.domain.contracts.types import Status, Which
@@ -90,7 +90,7 @@ def tag_to_tag(tx: Tx, call: Call) -> Reply:
     try:
         answer = can_i_deploy.latest_tagged_to_tag(tx, application, tag, to)
     except NotFound:
-        return _said(tx, call, Badge("version", "not found", "lightgrey"))
+        return _said(tx, call, _absent(tx, call, "version"))
     colour = "brightgreen" if answer.verdict.deployable else "red"
     return _said(tx, call, Badge(_label(call), f"{tag} to {to}", colour), "max-age=30")
 
@@ -100,14 +100,22 @@ def branch_to_environment(tx: Tx, call: Call) -> Reply:
     branch, environment = call["branch"], call["environment"]
     try:
         answer = can_i_deploy.branch_head_to_environment(tx, call["pacticipant"], branch, environment)
-    except NotFound as missing:
-        return _said(tx, call, Badge(_missing(missing), "not found", "lightgrey"))
+    except NotFound:
+        return _said(tx, call, _absent(tx, call, _unmet(tx, call)))
     colour = "brightgreen" if answer.verdict.deployable else "red"
     return _said(tx, call, Badge(_label(call), f"{branch} to {environment}", colour), "max-age=30")
 
 
-def _missing(error: NotFound) -> str:
-    return "environment" if "environment" in error.message.lower() else "branch"
+def _unmet(tx: Tx, call: Call) -> str:
+    application = applications.find(tx, call["pacticipant"])
+    if application is None or branches.find(tx, application, call["branch"]) is None:
+        return "branch"
+    return "version" if branches.head(tx, application, call["branch"]) is None else "environment"
+
+
+def _absent(tx: Tx, call: Call, otherwise: str) -> Badge:
+    known = applications.find(tx, call["pacticipant"])
+    return Badge(otherwise if known else "pacticipant", "not found", "lightgrey")
 
 
 def merge(tx: Tx, call: Call) -> Reply:
@@ -115,7 +123,7 @@ def merge(tx: Tx, call: Call) -> Reply:
     try:
         verdict = can_i_deploy.can_i_merge(tx, call["pacticipant"])
     except NotFound:
-        return _said(tx, call, Badge("main branch version", "not found", "lightgrey"))
+        return _said(tx, call, _absent(tx, call, "main branch version"))
     right, colour = _outcome(verdict, "success", "failed")
     return _said(tx, call, Badge("can-i-merge", right, colour), "max-age=30")
 

@@ -6,6 +6,7 @@ import msgspec
 
 from signoff.api.kit.call import Call
 from signoff.api.kit.hal import Json, link
+from signoff.api.kit.links import segment
 from signoff.api.pact_broker import links, nested_query
 from signoff.domain.contracts.types import ContractRow
 
@@ -18,10 +19,33 @@ def document(
     `token` is the metadata that a verifier got with the URL; `versions` the consumer versions that it stands for.
     """
     stored = msgspec.json.decode(content)
-    if not isinstance(stored, dict):
-        return stored
+    return {**stored, **_ours(call, row, token, versions)} if isinstance(stored, dict) else stored
+
+
+def extended(call: Call, row: ContractRow, content: str, tags: list[str], token: str = "") -> Json:
+    """Put a content beside times, links and the tags that its version is the latest with."""
     return {
-        **stored,
+        "contract": msgspec.json.decode(content),
+        **_ours(call, row, token, ()),
+        "_embedded": {"tags": [_tag(call, row, name) for name in tags]},
+    }
+
+
+def _tag(call: Call, row: ContractRow, name: str) -> Json:
+    latest = links.pair_url(call, row.provider, row.consumer, "latest", name)
+    url = links.tag_url(call, row.consumer, row.version, name)
+    return {
+        "name": name,
+        "latest": True,
+        "_links": {
+            "self": link(url, title="Tag", name=name),
+            "pb:latest-pact": link(latest, name=f"The latest pact with the tag {name}"),
+        },
+    }
+
+
+def _ours(call: Call, row: ContractRow, token: str, versions: tuple[str, ...]) -> Json:
+    return {
         **links.times(row.created_at, row.updated_at),
         "_links": {
             "self": _self(call, row),
@@ -121,7 +145,7 @@ def _tag_links(call: Call, row: ContractRow) -> Json:
 
 def _verification_links(call: Call, row: ContractRow, token: str) -> Json:
     content = links.pair_url(call, row.provider, row.consumer, "pact-version", row.sha)
-    results = f"{content}/metadata/{token}" if token else content
+    results = f"{content}/metadata/{segment(token)}" if token else content
     matrix = [("q[][pacticipant]", row.consumer), ("q[][version]", row.version), ("latestby", "cvpv")]
     return {
         "pb:publish-verification-results": link(

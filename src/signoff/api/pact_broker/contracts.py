@@ -6,9 +6,10 @@ from typing import Any
 from signoff.api.kit import bodies
 from signoff.api.kit.call import Call, Reply, json_reply
 from signoff.api.kit.hal import Json, link
+from signoff.api.kit.refusals import Refusal
 from signoff.api.pact_broker import contract_documents, links, media, metadata
 from signoff.api.pact_broker.metadata import Metadata
-from signoff.domain.catalog import applications, versions
+from signoff.domain.catalog import applications, tags, versions
 from signoff.domain.contracts import finding
 from signoff.domain.contracts.types import (
     ContractRow,
@@ -36,7 +37,7 @@ def patch(tx: Tx, call: Call) -> Reply:
 
 
 def _publish(tx: Tx, call: Call, on_conflict: OnConflict, *, may_change: bool) -> Reply:
-    document = bodies.json_of(call)
+    document = _content(call)
     _match_names(document, call)
     new = NewContract(call["provider"], document, on_conflict)
     command = PublishContracts(call["consumer"], call["version"], contracts=(new,), may_change=may_change)
@@ -44,6 +45,13 @@ def _publish(tx: Tx, call: Call, on_conflict: OnConflict, *, may_change: bool) -
     created = published.outcome is Outcome.CREATED
     reply = _shown(tx, call, show_version(tx, call), status=201 if created else 200)
     return reply.with_headers(("location", call.here)) if created else reply
+
+
+def _content(call: Call) -> Any:
+    document = bodies.json_of(call)
+    if not isinstance(document, dict | list):
+        raise Refusal(400, "Expected JSON Object in request body but found a single value")
+    return document
 
 
 def _match_names(document: Any, call: Call) -> None:
@@ -99,6 +107,9 @@ def by_content(tx: Tx, call: Call) -> Reply:
     said = metadata.decode(token)
     numbers = _numbers(tx, call, said)
     row = finding.with_content(tx, call["provider"], call["consumer"], call["sha"], next(iter(numbers), None))
+    if said.version is not None and row.version != said.version:
+        # The link that the token came with is older than the version's removal.
+        numbers = ()
     return _shown(tx, call, row, token=token, numbers=numbers)
 
 
@@ -138,5 +149,14 @@ def _shown(
     tx: Tx, call: Call, row: ContractRow, *, status: int = 200, token: str = "", numbers: tuple[str, ...] = ()
 ) -> Reply:
     content = finding.document(tx, row.content_id)
+    if call.media_type == media.EXTENDED:
+        heads = [
+            each.name
+            for each in tags.of_versions(tx, [row.version_id]).get(row.version_id, [])
+            if each.latest
+        ]
+        return json_reply(
+            contract_documents.extended(call, row, content, heads, token), media.EXTENDED, status
+        )
     shown = contract_documents.document(call, row, content, token, numbers)
     return json_reply(shown, call.media_type or media.HAL, status)

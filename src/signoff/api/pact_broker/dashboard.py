@@ -1,9 +1,9 @@
 """The dashboard: each pair's latest contract beside its newest result (facts 3.14); what is unknown is null here."""
 
-from signoff.api.kit.call import Call, Reply, json_reply
+from signoff.api.kit.call import Call, Reply, json_reply, text_reply
 from signoff.api.kit.hal import Json, link
 from signoff.api.kit.links import joined
-from signoff.api.pact_broker import links, media, paging
+from signoff.api.pact_broker import links, media, paging, texts
 from signoff.domain.catalog import branches, tags
 from signoff.domain.catalog.types import BranchMembership, TagMembership
 from signoff.domain.contracts import integrations
@@ -23,6 +23,8 @@ _STATUSES = {
     Status.FAILED: "failed",
     Status.FAILED_PENDING: "failed_pending",
 }
+
+_COLUMNS = ("CONSUMER_NAME", "C_VERSION", "C_TAGS", "PROVIDER_NAME", "P_VERSION", "P_TAGS", "SUCCESS")
 
 Memberships = tuple[dict[int, list[BranchMembership]], dict[int, list[TagMembership]]]
 
@@ -51,8 +53,27 @@ def _said(tx: Tx, call: Call, found: Paged[IntegrationState]) -> Reply:
         tx, [state.contract_id for state in shown if state.contract_id is not None]
     )
     items = [_item(call, state, memberships, sent.get(state.contract_id or 0, [])) for state in shown]
+    if call.media_type == media.TEXT:
+        return text_reply("\n".join(texts.table([_COLUMNS, *map(_cells, items)])) + "\n")
     document: Json = {"items": items, "_links": {"self": link(call.here)}}
     return json_reply(paging.decorated(call, document, found), media.HAL)
+
+
+def _cells(item: Json) -> tuple[str, ...]:
+    newest = [tag for tag in item["latestVerificationResultTags"] if tag["latest"]]
+    return (
+        item["consumer"]["name"],
+        item["consumer"]["version"]["number"],
+        _joined(item["pactTags"]),
+        item["provider"]["name"],
+        (item["provider"]["version"] or {}).get("number", ""),
+        _joined(newest),
+        item["verificationStatus"],
+    )
+
+
+def _joined(tags: list[Json]) -> str:
+    return ", ".join(sorted(tag["name"] for tag in tags))
 
 
 def _item(call: Call, state: IntegrationState, memberships: Memberships, sent: list[Delivery]) -> Json:

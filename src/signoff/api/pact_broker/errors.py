@@ -42,6 +42,13 @@ _WORDS = (
     ("of the application you wish to deploy", "of the pacticipant you wish to deploy"),
     ("(no such application exists)", "(no such pacticipant exists)"),
 )
+# Only as a sentence begins: behind it there are names, which may be anything.
+_BEGINNINGS = (
+    ("No contract of ", "No pact between "),
+    ("No earlier contract ", "No earlier pact "),
+    ("No content ", "No pact version "),
+    ("No application ", "No pacticipant "),
+)
 
 
 def rendered(call: Call, error: SignoffError) -> Reply:
@@ -66,6 +73,9 @@ def problem(call: Call, status: int, title: str, text: str, kind: str = "") -> d
 
 
 def _not_found(call: Call, error: SignoffError) -> Reply:
+    for theirs, ours in _BEGINNINGS:
+        if error.message.startswith(theirs):
+            return simple(call, 404, ours + error.message.removeprefix(theirs))
     return simple(call, 404, error.message)
 
 

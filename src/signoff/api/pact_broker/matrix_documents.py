@@ -4,7 +4,7 @@ from typing import Any
 
 from signoff.api.kit.call import Call
 from signoff.api.kit.hal import Json, link
-from signoff.api.pact_broker import errors, links, metadata
+from signoff.api.pact_broker import errors, links, metadata, texts
 from signoff.domain.catalog.types import BranchMembership, Environment, TagMembership
 from signoff.domain.contracts.matrix_queries import MatrixRow
 from signoff.domain.decisions.types import MatrixAnswer, VersionDetails
@@ -116,13 +116,7 @@ def _environment(call: Call, environment: Environment) -> Json:
 
 def text(answer: MatrixAnswer) -> str:
     """Render an answer as a table for a terminal, with the verdict and the reasons below."""
-    rows = [_COLUMNS, *(_cells(row) for row in answer.considered + answer.ignored)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(_COLUMNS))]
-    lines = [
-        " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in rows
-    ]
-    lines.insert(1, "-|-".join("-" * width for width in widths))
+    lines = texts.table([_COLUMNS, *(_cells(row) for row in answer.considered + answer.ignored)])
     deployable = {True: "true", False: "false", None: "nil"}[answer.verdict.deployable]
     return "\n".join([*lines, "", f"Deployable: {deployable}", f"Reason: {_reason(answer)}"]) + "\n"
 

@@ -24,10 +24,10 @@ from signoff.api.pact_broker.webhook_routes import WEBHOOK_ROUTES
 from signoff.domain.contracts.types import Which
 
 _HAL = (media.HAL, media.JSON)
-_CONTRACT = (media.HAL, media.JSON)
+_CONTRACT = (media.HAL, media.JSON, media.EXTENDED)
 _JSON = (media.JSON,)
 _TEXT = (media.TEXT,)
-_MATRIX = (media.HAL, media.JSON, media.TEXT)
+_WITH_TEXT = (media.HAL, media.JSON, media.TEXT)
 
 _PROVIDER = "/pacts/provider/{provider}"
 _PAIR = f"{_PROVIDER}/consumer/{{consumer}}"
@@ -120,7 +120,7 @@ _VERIFICATIONS = (
         for content in (_CONTENT, f"{_CONTENT}/metadata/{{metadata}}")
         for route in (
             Route("POST", f"{content}/{_RESULTS}", verifications.publish, Access.WRITE, _HAL, _JSON),
-            Route("GET", f"{content}/{_RESULTS}/{{number}}", verifications.show, provides=_HAL),
+            Route("GET", f"{content}/{_RESULTS}/{{number}}", verifications.show, provides=_CONTRACT),
             Route("DELETE", f"{content}/{_RESULTS}/{{number}}", verifications.delete, Access.WRITE),
         )
     ),
@@ -144,22 +144,22 @@ _VERIFICATIONS = (
 _APPLICATION = "/pacticipants/{pacticipant}"
 
 _DECISIONS = (
-    Route("GET", "/matrix", matrix.by_query, Access.READ, _MATRIX),
-    Route("GET", "/matrix/provider/{provider}/consumer/{consumer}", matrix.of_pair, Access.READ, _MATRIX),
-    Route("GET", "/can-i-deploy", matrix.can_i_deploy, Access.READ, _MATRIX),
+    Route("GET", "/matrix", matrix.by_query, Access.READ, _WITH_TEXT),
+    Route("GET", "/matrix/provider/{provider}/consumer/{consumer}", matrix.of_pair, Access.READ, _WITH_TEXT),
+    Route("GET", "/can-i-deploy", matrix.can_i_deploy, Access.READ, _WITH_TEXT),
     Route(
         "GET",
         f"{_APPLICATION}/latest-version/{{tag}}/can-i-deploy/to/{{to}}",
         matrix.tagged_to_tag,
         Access.READ,
-        _MATRIX,
+        _WITH_TEXT,
     ),
     Route(
         "GET",
         f"{_APPLICATION}/branches/{{branch}}/latest-version/can-i-deploy/to-environment/{{environment}}",
         matrix.branch_to_environment,
         Access.READ,
-        _MATRIX,
+        _WITH_TEXT,
     ),
 )
 
@@ -201,8 +201,10 @@ _TEXTS = (
 )
 
 _OVERVIEWS = (
-    Route("GET", "/dashboard", dashboard.listed, Access.SLOW, _HAL),
-    Route("GET", "/dashboard/provider/{provider}/consumer/{consumer}", dashboard.of_pair, provides=_HAL),
+    Route("GET", "/dashboard", dashboard.listed, Access.SLOW, _WITH_TEXT),
+    Route(
+        "GET", "/dashboard/provider/{provider}/consumer/{consumer}", dashboard.of_pair, provides=_WITH_TEXT
+    ),
     Route("GET", "/metrics", metrics.show, Access.SLOW, _HAL),
 )
 

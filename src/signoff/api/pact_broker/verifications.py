@@ -11,7 +11,7 @@ from signoff.api.kit.hal import Json, link, present
 from signoff.api.kit.refusals import Refusal
 from signoff.api.pact_broker import links, media, metadata
 from signoff.api.pact_broker.fields import Fields
-from signoff.domain.catalog import applications, versions
+from signoff.domain.catalog import applications, tags, versions
 from signoff.domain.contracts import verifying
 from signoff.domain.contracts.overviews import summary
 from signoff.domain.contracts.types import RecordVerification, StoredVerification, VerifiedFor
@@ -29,7 +29,7 @@ def _read(tx: Tx, call: Call) -> RecordVerification:
     fields = Fields(bodies.object_of(call))
     success = fields.flag("success", required=True)
     number = fields.text("providerApplicationVersion", required=True)
-    build_url = fields.text("buildUrl")
+    build_url = fields.text("buildUrl", blank=True)
     if build_url is not None and not _is_url(build_url):
         fields.wrong("buildUrl", "is not a valid URL eg. http://example.org")
     verified_by = fields.object("verifiedBy")
@@ -62,6 +62,8 @@ def _verified_for(tx: Tx, said: metadata.Metadata) -> tuple[VerifiedFor, ...]:
 
 
 def _is_url(text: str) -> bool:
+    if any(character.isspace() for character in text):
+        return False
     try:
         parts = urlsplit(text)
     except ValueError:
@@ -72,7 +74,22 @@ def _is_url(text: str) -> bool:
 def show(tx: Tx, call: Call) -> Reply:
     """Show one result."""
     result = verifying.numbered(tx, call["provider"], call["consumer"], call["sha"], number_of(call))
-    return json_reply(_document(call, result), media.HAL)
+    document = _document(call, result)
+    if call.media_type == media.EXTENDED:
+        return json_reply({**document, "_embedded": {"tags": _tags(tx, call, result)}}, media.EXTENDED)
+    return json_reply(document, media.HAL)
+
+
+def _tags(tx: Tx, call: Call, result: StoredVerification) -> list[Json]:
+    name, number, version_id = result.provider, result.provider_version, result.verification.version_id
+    return [
+        {
+            "name": tag.name,
+            "latest": tag.latest,
+            "_links": {"self": link(links.tag_url(call, name, number, tag.name), title="Tag", name=tag.name)},
+        }
+        for tag in tags.of_versions(tx, [version_id]).get(version_id, [])
+    ]
 
 
 def delete(tx: Tx, call: Call) -> Reply:
