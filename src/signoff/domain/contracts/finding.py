@@ -14,9 +14,15 @@ MISSING = "No contract of {consumer} and {provider} found"
 def of_version(tx: Tx, provider: str, consumer: str, number: str) -> ContractRow:
     """Find what a consumer version promised a provider; raises NotFound."""
     tx.must(Scope.CONTRACT_DATA_READ)
-    return tx.found(
+    found = _of_version(tx, provider, consumer, number)
+    if found is None:
+        raise NotFound(MISSING.format(consumer=f"{consumer} version {number}", provider=provider))
+    return found
+
+
+def _of_version(tx: Tx, provider: str, consumer: str, number: str) -> ContractRow | None:
+    return tx.first(
         queries.contract_of_version,
-        MISSING.format(consumer=f"{consumer} version {number}", provider=provider),
         organisation_id=tx.organisation_id,
         provider=provider,
         consumer=consumer,
@@ -28,10 +34,14 @@ def with_content(tx: Tx, provider: str, consumer: str, sha: str, number: str | N
     """Find a contract by its content: that of version `number` if it has this content, else the newest one that has."""
     tx.must(Scope.CONTRACT_DATA_READ)
     content_id = content_key(tx, provider, consumer, sha)
-    found = tx.all(queries.contracts_with_content, organisation_id=tx.organisation_id, content_id=content_id)
-    if not found:
-        raise NotFound(MISSING.format(consumer=consumer, provider=provider))
-    return next((row for row in found if row.version == number), found[0])
+    if number is not None:
+        named = _of_version(tx, provider, consumer, number)
+        if named is not None and named.content_id == content_id:
+            return named
+    missing = MISSING.format(consumer=consumer, provider=provider)
+    return tx.found(
+        queries.newest_with_content, missing, organisation_id=tx.organisation_id, content_id=content_id
+    )
 
 
 def content_key(tx: Tx, provider: str, consumer: str, sha: str) -> int:

@@ -40,8 +40,10 @@ contract_of_version = prepare(
     _rows.where(*_named, version.c.number == bindparam("number")),
     into=ContractRow,
 )
-contracts_with_content = prepare(
-    _rows.where(contract.c.content_id == bindparam("content_id")).order_by(desc(contract.c.version_id)),
+newest_with_content = prepare(
+    _rows.where(contract.c.content_id == bindparam("content_id"))
+    .order_by(desc(contract.c.version_id))
+    .limit(1),
     into=ContractRow,
 )
 contracts_of_consumer_versions = prepare(
