@@ -59,6 +59,7 @@ def test_faults_of_a_name_without_spaces(text: str | None, found: list[str]) -> 
 def test_faults_of_a_name_that_may_have_spaces_or_be_blank() -> None:
     assert naming.faults("a b") == []
     assert naming.faults(" ", blank=True) == []
+    assert naming.faults("a\tb") == ["cannot contain a tab character"]
     assert naming.faults("a\0b") == ["cannot contain a null character"]
 
 

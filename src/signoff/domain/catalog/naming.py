@@ -8,6 +8,8 @@ from signoff.kernel.errors import Invalid
 BLANK = "cannot be blank"
 MULTIPLE_LINES = "cannot contain multiple lines"
 SPACES = "cannot contain spaces"
+# A path that holds one is refused, so nobody could ask for such a name again.
+TABS = "cannot contain a tab character"
 # PostgreSQL has no place for them.
 NULLS = "cannot contain a null character"
 # PostgreSQL's indexes take no more than 2,704 bytes.
@@ -36,6 +38,7 @@ def faults(text: str | None, *, spaces: bool = True, blank: bool = False) -> lis
         return [] if blank else [BLANK]
     wrong = {
         MULTIPLE_LINES: "\n" in text or "\r" in text,
+        TABS: "\t" in text,
         SPACES: not spaces and " " in text,
         NULLS: "\0" in text,
         TOO_LONG: len(text) > LONGEST,
