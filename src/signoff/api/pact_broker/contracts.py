@@ -23,8 +23,6 @@ from signoff.domain.decisions import publishing
 from signoff.kernel.errors import Invalid
 from signoff.kernel.tx import Tx
 
-Find = Callable[[Tx, Call], ContractRow]
-
 
 def put(tx: Tx, call: Call) -> Reply:
     """Publish a contract for a version, replacing what it published only where the settings allow that."""
