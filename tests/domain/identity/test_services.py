@@ -2,14 +2,13 @@
 
 import pytest
 
-from signoff.domain.identity import services
+from signoff.domain.identity import queries, services
 from signoff.domain.identity.accounts import create_account
 from signoff.domain.identity.roles import (
     ADMINISTRATOR,
     READ_ONLY,
     READ_WRITE,
     REPORTER,
-    list_roles,
     refresh_built_in_roles,
 )
 from signoff.domain.identity.tables import role
@@ -114,12 +113,12 @@ def test_a_successor_gives_no_token_a_longer_life(world: World) -> None:
 def test_organisations_get_the_roles_that_they_lack(world: World) -> None:
     with world.db.writing(world.alice) as tx:
         tx.run(prepare(role.delete().where(role.c.name == REPORTER)))
-        assert REPORTER not in {each.name for each in list_roles(tx)}
+        assert REPORTER not in {each.name for each in queries.roles(tx)}
         refresh_built_in_roles(tx)
         refresh_built_in_roles(tx)
-        assert [each.name for each in list_roles(tx)].count(REPORTER) == 1
+        assert [each.name for each in queries.roles(tx)].count(REPORTER) == 1
     with world.db.reading(world.mallory) as tx:
-        assert REPORTER in {each.name for each in list_roles(tx)}
+        assert REPORTER in {each.name for each in queries.roles(tx)}
 
 
 def test_a_reporter_only_reports(world: World) -> None:

@@ -16,10 +16,9 @@ from signoff.domain.conversation.types import Conversation, Message, Seat, Sourc
 from signoff.domain.identity.oauth.tables import client
 from signoff.kernel.sql import prepare, upsert
 
-_c, _s, _p, _o, _t, _m, _w = (
+_c, _s, _o, _t, _m, _w = (
     conversation.c,
     seat.c,
-    profile.c,
     source.c,
     thread.c,
     message.c,

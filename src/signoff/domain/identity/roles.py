@@ -101,12 +101,6 @@ def _text(scopes: tuple[Scope, ...]) -> str:
     return msgspec.json.encode(sorted(scopes)).decode()
 
 
-def list_roles(tx: Tx) -> list[Role]:
-    """Give the roles of the organisation by name."""
-    tx.must(Scope.ROLE_READ)
-    return queries.roles(tx)
-
-
 def roles_to_grant(tx: Tx, names: tuple[str, ...]) -> list[Role]:
     """Give the roles of these names; Invalid for an unknown one, Forbidden when they hold more than the actor has."""
     known = {role.name: role for role in queries.roles(tx)}

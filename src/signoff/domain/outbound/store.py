@@ -9,7 +9,7 @@ from signoff.domain.outbound.tables import delivery, execution, webhook
 from signoff.domain.outbound.types import OVER
 from signoff.kernel.sql import Row, in_list, insert_row, prepare, upsert
 
-_w, _d, _e = webhook.c, delivery.c, execution.c
+_w, _d = webhook.c, delivery.c
 
 
 class StoredWebhook(Struct, frozen=True):

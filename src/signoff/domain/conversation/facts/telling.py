@@ -12,11 +12,10 @@ from signoff.domain.conversation.facts.types import Fact
 Payload = dict[str, Any]
 Teller = Callable[[Payload], Fact]
 
-OPEN, GOOD, BAD, WAITING = (
+OPEN, GOOD, BAD = (
     ("open", "blue"),
     ("compliant", "green"),
     ("not compliant", "red"),
-    ("waiting", "yellow"),
 )
 _STATUSES = {
     "COMPLIANT": GOOD,
