@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.house import docs, sizes, sql, tree, words
+from tools.house import docs, sizes, sql, tree, used, words
 from tools.house.project import Finding
 
 ROOT = Path(__file__).parents[2]
@@ -26,7 +26,7 @@ def said(rule: Rule, root: Path) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "rule", [sizes, sql, tree, words, docs], ids=lambda rule: rule.__name__.split(".")[-1]
+    "rule", [sizes, sql, tree, used, words, docs], ids=lambda rule: rule.__name__.split(".")[-1]
 )
 def test_the_project_keeps_the_rule(rule: object) -> None:
     assert said(rule.findings, ROOT) == []  # type: ignore[attr-defined]
@@ -219,6 +219,54 @@ class TestTree:
         assert said(tree.findings, tmp_path) == [
             "src/signoff/kernel/names.py: pacticipant is a vendor's word: it belongs in a dialect"
         ]
+
+
+class TestUsed:
+    PLACE = "src/signoff/domain/contracts/publishing.py"
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "def publish(): pass\n",
+            "def publish(): return publish()\n",
+            "publish = 1\n",
+            "publish: int = 1\n",
+            "class publish: pass\n",
+        ],
+    )
+    def test_what_nothing_uses(self, tmp_path: Path, text: str) -> None:
+        write(tmp_path, self.PLACE, text)
+        write(tmp_path, "src/signoff/domain/contracts/other.py", "def publish(): pass\npublish()\n")
+        write(
+            tmp_path, "src/signoff/web/pages.py", "from signoff.domain.contracts.publishing import publish\n"
+        )
+        write(
+            tmp_path,
+            "tests/test_it.py",
+            "from signoff.domain.contracts.publishing import publish\npublish()\n",
+        )
+
+        assert said(used.findings, tmp_path) == [f"{self.PLACE}: nothing uses publish"]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "from signoff.domain.contracts.publishing import publish as p\np()\n",
+            "from signoff.domain.contracts import publishing\npublishing.publish()\n",
+            "import signoff.domain.contracts.publishing\nsignoff.domain.contracts.publishing.publish()\n",
+            "from signoff.domain.contracts.publishing import publish\ndef f(a: 'list[publish]'): pass\nf()\n",
+        ],
+    )
+    def test_what_is_used(self, tmp_path: Path, text: str) -> None:
+        write(tmp_path, self.PLACE, "def publish(): pass\n")
+        write(tmp_path, "src/signoff/web/pages.py", text)
+
+        assert said(used.findings, tmp_path) == []
+
+    def test_who_decorates_uses(self, tmp_path: Path) -> None:
+        write(tmp_path, self.PLACE, "import typer\n@typer.command()\ndef publish(): pass\n")
+
+        assert said(used.findings, tmp_path) == []
 
 
 class TestWords:

@@ -51,6 +51,31 @@ def sources(root: Path) -> Iterator[tuple[Path, list[str], ast.Module]]:
             yield path, text.splitlines(), ast.parse(text, filename=str(path))
 
 
+def imports(tree: ast.Module, package: tuple[str, ...]) -> dict[str, str]:
+    """Give, for each name that a module of the package imports, the full name that it stands for."""
+    names: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                top = alias.name.partition(".")[0]
+                names[alias.asname or top] = alias.name if alias.asname else top
+        elif isinstance(node, ast.ImportFrom):
+            base = [*package[: len(package) - node.level + 1]] if node.level else []
+            module = ".".join([*base, *([node.module] if node.module else [])])
+            names |= {alias.asname or alias.name: f"{module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def full_name(node: ast.expr, names: dict[str, str]) -> str:
+    """Give the full name of what an expression speaks of; nothing where it starts from no known name."""
+    if isinstance(node, ast.Name):
+        return names.get(node.id, "")
+    if isinstance(node, ast.Attribute):
+        owner = full_name(node.value, names)
+        return f"{owner}.{node.attr}" if owner else ""
+    return ""
+
+
 def folders(parent: Path) -> Iterator[Path]:
     """Give the packages directly below a folder."""
     if parent.is_dir():

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from tools.house.project import Finding, sources
+from tools.house.project import Finding, full_name, imports, sources
 
 SQL_MODULES = ("tables", "store", "queries")
 WRITE_MODULES = ("store",)
@@ -32,7 +32,7 @@ def findings(root: Path) -> Iterator[Finding]:
             continue
         place = _Place(path.relative_to(src).with_suffix("").parts)
         if place.area not in ("kernel", "migrations"):
-            names = _imports(tree, place)
+            names = imports(tree, place.package)
             yield from (Finding(path, line, text) for line, text in _in_module(tree, place, names))
 
 
@@ -54,30 +54,6 @@ class _Place:
         self.may_hold_sql = _holds_sql(self.role)
 
 
-def _imports(tree: ast.Module, place: _Place) -> dict[str, str]:
-    """Give, for each imported name, the full name that it stands for."""
-    names: dict[str, str] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                top = alias.name.partition(".")[0]
-                names[alias.asname or top] = alias.name if alias.asname else top
-        elif isinstance(node, ast.ImportFrom):
-            base = [*place.package[: len(place.package) - node.level + 1]] if node.level else []
-            module = ".".join([*base, *([node.module] if node.module else [])])
-            names |= {alias.asname or alias.name: f"{module}.{alias.name}" for alias in node.names}
-    return names
-
-
-def _full_name(node: ast.expr, names: dict[str, str]) -> str:
-    if isinstance(node, ast.Name):
-        return names.get(node.id, "")
-    if isinstance(node, ast.Attribute):
-        owner = _full_name(node.value, names)
-        return f"{owner}.{node.attr}" if owner else ""
-    return ""
-
-
 def _in_module(tree: ast.Module, place: _Place, names: dict[str, str]) -> Iterator[tuple[int, str]]:
     if place.room and not place.may_hold_sql:
         found = [name for name in names.values() if _SQL_IMPORT.match(name)]
@@ -87,19 +63,19 @@ def _in_module(tree: ast.Module, place: _Place, names: dict[str, str]) -> Iterat
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and _TEXT.match(node.value):
             yield node.lineno, "SQL as text: write a Core statement"
         if isinstance(node, ast.Call) and (target := _written(node, names)) is not None:
-            problem = _problem(_full_name(target, names), place)
+            problem = _problem(full_name(target, names), place)
             if problem:
                 yield node.lineno, problem
 
 
 def _written(call: ast.Call, names: dict[str, str]) -> ast.expr | None:
     """Give the expression that names the table, if the call builds a writing statement."""
-    if _WRITER.fullmatch(_full_name(call.func, names)):
+    if _WRITER.fullmatch(full_name(call.func, names)):
         keywords = [keyword.value for keyword in call.keywords if keyword.arg == "table"]
         return (call.args or keywords or [call.func])[0]
     if isinstance(call.func, ast.Attribute) and call.func.attr in _WRITING_METHODS:
         receiver = call.func.value
-        return receiver if _TABLE.match(_full_name(receiver, names)) else None
+        return receiver if _TABLE.match(full_name(receiver, names)) else None
     return None
 
 
