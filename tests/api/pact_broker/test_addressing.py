@@ -149,6 +149,11 @@ class TestBase:
         [
             ({"x-forwarded-proto": "https", "x-forwarded-port": "443"}, "https://signoff.example.org"),
             ({"x-forwarded-proto": "http", "x-forwarded-port": "81"}, "http://signoff.example.org:81"),
+            ({"x-forwarded-proto": "HTTP"}, "http://signoff.example.org"),
+            ({"x-forwarded-scheme": "http"}, "http://signoff.example.org"),
+            ({"x-forwarded-proto": "https", "x-forwarded-scheme": "http"}, BASE),
+            ({"x-forwarded-proto": "http", "x-forwarded-ssl": "on"}, BASE),
+            ({"x-forwarded-proto": "http", "x-forwarded-ssl": "off"}, "http://signoff.example.org"),
             ({"x-forwarded-host": "a.example.org, b.example.org"}, "https://a.example.org"),
             ({"x-forwarded-host": "a.example.org:81", "x-forwarded-port": "82"}, "https://a.example.org:81"),
             ({"x-forwarded-host": "[::1]", "x-forwarded-port": "82"}, "https://[::1]:82"),

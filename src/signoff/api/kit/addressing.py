@@ -26,8 +26,7 @@ class Addressing:
             return self._configured
         host = headers.get("host", "localhost")
         if self._trusted and _trusts(self._trusted, client):
-            said = _first(headers, "x-forwarded-proto")
-            scheme = said if said in ("http", "https") else scheme
+            scheme = _scheme(headers) or scheme
             host = _first(headers, "x-forwarded-host") or host
             host = _with_port(host, _first(headers, "x-forwarded-port"), scheme)
             return f"{scheme}://{host}{_prefix(_first(headers, 'x-forwarded-prefix'))}"
@@ -58,6 +57,13 @@ def _trusts(trusted: tuple[Network, ...], client: str) -> bool:
 
 def _first(headers: HeaderMap, name: str) -> str:
     return headers.get(name, "").partition(",")[0].strip()
+
+
+def _scheme(headers: HeaderMap) -> str:
+    if _first(headers, "x-forwarded-ssl").lower() == "on":
+        return "https"
+    said = _first(headers, "x-forwarded-proto") or _first(headers, "x-forwarded-scheme")
+    return said.lower() if said.lower() in ("http", "https") else ""
 
 
 def _prefix(said: str) -> str:
