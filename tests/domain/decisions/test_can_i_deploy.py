@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from signoff.domain.contracts.matrix import LatestBy
 from signoff.domain.decisions.can_i_deploy import latest_tagged_to_tag, matrix
-from signoff.domain.decisions.types import MatrixQuery, Selector, Target
+from signoff.domain.decisions.types import MatrixAnswer, MatrixQuery, Selector, Target
 from tests.domain.decisions.asking import (
     ALL_GOOD,
     NO_VERSION,
@@ -206,6 +206,39 @@ def test_specified_provider_version_unknown(b: Builder) -> None:
     assert answer.verdict.unknown == 1
     assert numbers(answer) == [("1", None, None)]
     assert texts(answer) == ["No pacts or verifications have been published for version 9 of Bar"]
+
+
+# --- limits ---
+
+
+def of_many_consumers(b: Builder, limit: int | None, *, strict: bool = False) -> MatrixAnswer:
+    """Ask for Bar, which failed the consumer that was verified first and met the other two."""
+    b.environment("prod")
+    for consumer, success in (("Cat", False), ("Dog", True), ("Emu", True)):
+        b.verified_contract(consumer, "1", "Bar", "2", success=success)
+        b.deploy(consumer, "1", "prod")
+    query = MatrixQuery((Selector("Bar", "2"),), Target(environment="prod"), LatestBy.CVP, limit=limit)
+    return matrix(b.tx, replace(query, strict=strict))
+
+
+def test_a_limit_that_leaves_something_out_says_so(b: Builder) -> None:
+    answer = of_many_consumers(b, 2)
+
+    assert [row.consumer for row in answer.considered] == ["Dog", "Emu"]
+    assert answer.verdict.deployable is True
+    warning, verdict = texts(answer)
+    assert warning.startswith("WARN: The limit keeps the oldest 1 of the rows from being considered.")
+    assert verdict == ALL_GOOD
+
+
+@pytest.mark.parametrize(("limit", "strict"), [(3, False), (None, False), (2, True)])
+def test_no_limit_hides_anything_where_there_is_room_or_rigour(
+    b: Builder, limit: int | None, strict: bool
+) -> None:
+    answer = of_many_consumers(b, limit, strict=strict)
+
+    assert answer.verdict.deployable is False
+    assert len(answer.reasons) == 1
 
 
 # --- what counts ---

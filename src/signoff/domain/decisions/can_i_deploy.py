@@ -178,11 +178,11 @@ def _evidence(tx: Tx, query: MatrixQuery, known: Known) -> Evidence:
     ignoring = selectors.ignoring(ignore)
     integrations = _integrations(tx, query, specified)
     everybody = selectors.marked(specified + _inferred(tx, query, known, specified, integrations), ignoring)
-    rows = contract_matrix.in_order(_rows(tx, query, everybody, integrations))
+    found, left_out = _rows(tx, query, everybody, integrations)
+    rows = contract_matrix.in_order(found)
     considered = [row for row in rows if not ignoring.covers_row(row)]
-    return Evidence(
-        considered, [row for row in rows if ignoring.covers_row(row)], everybody, ignore, integrations
-    )
+    ignored = [row for row in rows if ignoring.covers_row(row)]
+    return Evidence(considered, ignored, everybody, ignore, integrations, left_out)
 
 
 def _integrations(tx: Tx, query: MatrixQuery, specified: list[Resolved]) -> list[Integration]:
@@ -226,21 +226,29 @@ def _inferred(
 
 def _rows(
     tx: Tx, query: MatrixQuery, everybody: list[Resolved], integrations: list[Integration]
-) -> list[MatrixRow]:
+) -> tuple[list[MatrixRow], int]:
+    """Read the rows, and tell how many a limit leaves out where versions were chosen."""
     depth = Depth(every=query.latestby is None, limit=query.limit)
     chosen, asked = _chosen(everybody), _applications(everybody)
-    accountable = _accountable(everybody) if _strict(tx, query) else frozenset()
+    strict = _strict(tx, query)
+    accountable = _accountable(everybody) if strict else frozenset()
+    left_out = 0
     if len(everybody) == 1:
         partners = frozenset(party for each in integrations for party in each.pair)
         rows = contract_matrix.around(tx, chosen, next(iter(asked)), partners, depth)
     else:
         specified = _applications(each for each in everybody if each.role is Role.SPECIFIED)
-        rows = contract_matrix.between(tx, Field(chosen, asked, specified, accountable), depth)
+        field = Field(chosen, asked, specified, accountable)
+        rows = contract_matrix.between(tx, field, depth if chosen.whole else replace(depth, limit=None))
+        kept = len(rows) if strict else depth.rows
+        rows, left_out = rows[:kept], len(rows[kept:])
     if query.latestby is not None:
         # One row for all of a provider's versions would hide what each of them owes.
         by = LatestBy.CVPV if accountable and query.latestby is LatestBy.CVP else query.latestby
         rows = contract_matrix.latest_by(rows, by)
-    return rows if query.success is None else [row for row in rows if row.success in query.success]
+    if query.success is not None:
+        rows = [row for row in rows if row.success in query.success]
+    return rows, left_out
 
 
 def _strict(tx: Tx, query: MatrixQuery) -> bool:

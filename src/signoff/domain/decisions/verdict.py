@@ -30,17 +30,25 @@ NO_VERSION = (
     "WARN: It is recommended to specify the version number (rather than the tag or branch) of the application "
     "you wish to deploy to avoid race conditions. Without a version number, this result will not be reliable."
 )
+LEFT_OUT = (
+    "WARN: The limit keeps the oldest {} of the rows from being considered. "
+    "Without a higher limit, this result will not be reliable."
+)
 _NO_SUCH_VERSION = "no such version exists"
 
 
 class Evidence(Struct, frozen=True):
-    """Everything that a verdict and its explanation are made from; `ignore` are the resolved ignore selectors."""
+    """Everything that a verdict and its explanation are made from; `ignore` are the resolved ignore selectors.
+
+    `left_out` is how many rows among the chosen versions a limit kept from being considered.
+    """
 
     considered: Sequence[MatrixRow]
     ignored: Sequence[MatrixRow]
     selectors: Sequence[Resolved]
     ignore: Sequence[Resolved]
     integrations: Sequence[Integration]
+    left_out: int = 0
 
     def unmet(self) -> list[Integration]:
         """List the required integrations that have no row, not even an ignored one."""
@@ -95,6 +103,8 @@ def _warnings(target: Target, evidence: Evidence) -> Iterator[str]:
     versions_meant = [each.selector for each in specified if not each.selector.name_only]
     if versions_meant and not any(selector.version for selector in versions_meant):
         yield NO_VERSION
+    if evidence.left_out:
+        yield LEFT_OUT.format(evidence.left_out)
 
 
 def _errors(evidence: Evidence) -> Iterable[str]:
