@@ -161,7 +161,7 @@ class TestShow:
         response = client.get(url, accept=kind)
 
         (tag,) = response.json()["_embedded"]["tags"]
-        assert response.headers["content-type"].startswith(kind)
+        assert response.headers["content-type"] == f"{kind};charset=utf-8"
         assert (tag["name"], tag["latest"]) == ("prod", True)
         assert client.get(path_of(tag["_links"]["self"]["href"])).status_code == 200
         assert {**client.get(url).json(), "_embedded": {"tags": [tag]}} == response.json()

@@ -154,7 +154,7 @@ def _shown(
             if each.latest
         ]
         return json_reply(
-            contract_documents.extended(call, row, content, heads, token), media.EXTENDED, status
+            contract_documents.extended(call, row, content, heads, token), media.EXTENDED_UTF8, status
         )
     shown = contract_documents.document(call, row, content, token, numbers)
     return json_reply(shown, call.media_type or media.HAL, status)

@@ -76,7 +76,7 @@ def show(tx: Tx, call: Call) -> Reply:
     result = verifying.numbered(tx, call["provider"], call["consumer"], call["sha"], number_of(call))
     document = _document(call, result)
     if call.media_type == media.EXTENDED:
-        return json_reply({**document, "_embedded": {"tags": _tags(tx, call, result)}}, media.EXTENDED)
+        return json_reply({**document, "_embedded": {"tags": _tags(tx, call, result)}}, media.EXTENDED_UTF8)
     return json_reply(document, media.HAL)
 
 
