@@ -64,8 +64,6 @@ def test_current_pairs(world: World) -> None:
         assert occupancy.current_pairs(tx, [foo]) == everywhere
         assert occupancy.current_pairs(tx, [foo], environment_id=test) == [*in_test, released]
         assert occupancy.current_pairs(tx, [foo], environment_id=test, released=False) == in_test
-        assert occupancy.current_pairs(tx, [foo], environment_id=test, deployed=False) == [released]
-        assert occupancy.current_pairs(tx, [foo], deployed=False, released=False) == []
 
 
 def test_environments_of_versions(world: World) -> None:

@@ -18,11 +18,11 @@ def cut(call: Call, rows: list[T], size: int, largest: int = LARGEST) -> Paged[T
     return Paged(rows[page.offset : page.offset + page.size], page, len(rows))
 
 
-def asked(call: Call, size: int, name: str, largest: int = LARGEST) -> Page:
+def asked(call: Call, size: int, name: str) -> Page:
     """Read `page`, and how large it is to be from a parameter of another name than usual; raises Invalid."""
     text = reading.parameter(call, name) or str(size)
-    if not (text.isascii() and text.isdecimal()) or not 1 <= int(text[:12]) <= largest:
-        raise Invalid({name: [f"must be a whole number from 1 to {largest} [input: {text[:50]}]"]})
+    if not (text.isascii() and text.isdecimal()) or not 1 <= int(text[:12]) <= LARGEST:
+        raise Invalid({name: [f"must be a whole number from 1 to {LARGEST} [input: {text[:50]}]"]})
     return Page(reading.page_of(call, size).number, int(text))
 
 

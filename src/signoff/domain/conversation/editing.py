@@ -104,7 +104,7 @@ def _message(tx: Tx, place: Room | Conversation, number: int) -> tuple[Conversat
     tx.must(Scope.CONVERSATION_WRITE)
     conversation = rooms.must_be_live(place).conversation if isinstance(place, Room) else place
     # Whoever changes a message has the turn first, so that two changes are made one after the other.
-    signals.numbers(tx)
+    signals.number(tx)
     return conversation, listing.one(tx, conversation, number)
 
 

@@ -178,7 +178,7 @@ def _again(tx: Tx, place: _Place, draft: Draft) -> Message | None:
 
 def _written(tx: Tx, place: _Place, draft: Draft) -> tuple[Message, Thread | None]:
     # The number is taken first: from here on, whoever posts takes turns, so threads cannot be locked crosswise.
-    number = signals.numbers(tx)
+    number = signals.number(tx)
     parent = _parent(tx, place, draft)
     thread = _thread(tx, place, draft, parent, number)
     content = _content(draft, parent)

@@ -27,9 +27,9 @@ _BLANK: dict[str, Any] = {
 }
 
 
-def numbers(tx: Tx, count: int = 1) -> int:
-    """Take the next numbers, and give the first of them; others wait until this transaction ends."""
-    return tx.number(store.take_numbers, id=1, last=count) - count + 1
+def number(tx: Tx) -> int:
+    """Take the next number; others wait until this transaction ends."""
+    return tx.number(store.take_number, id=1, last=1)
 
 
 def action(tx: Tx, room: Room, said: dict[str, Any]) -> None:
@@ -69,7 +69,7 @@ def write(tx: Tx, conversation: Conversation | None, event: MessageEvent, said: 
         "account_id": tx.actor.account_id,
         "uuid": new_secret(16),
         **more,
-        "id": numbers(tx),
+        "id": number(tx),
         "organisation_id": tx.organisation_id,
         "conversation_id": conversation.id if conversation else None,
         "event": event.value,

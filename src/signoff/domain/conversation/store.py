@@ -38,7 +38,7 @@ _organisation = bindparam("organisation_id", type_=Integer)
 # --- numbers ---
 
 _next = upsert(counter, "id", "last")
-take_numbers = prepare(
+take_number = prepare(
     _next.on_conflict_do_update(
         index_elements=["id"], set_={"last": counter.c.last + _next.excluded.last}
     ).returning(counter.c.last)

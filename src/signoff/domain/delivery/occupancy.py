@@ -14,7 +14,6 @@ def current_pairs(
     application_ids: list[int],
     *,
     environment_id: int | None = None,
-    deployed: bool = True,
     released: bool = True,
 ) -> list[Occupancy]:
     """List what applications have deployed or released and support, in one environment or in all, deployments first."""
@@ -23,7 +22,7 @@ def current_pairs(
     one = environment_id is not None
     if one:
         given["environment_id"] = environment_id
-    found = tx.all(queries.deployed_now[one], **given) if deployed else []
+    found = tx.all(queries.deployed_now[one], **given)
     return found + (tx.all(queries.released_now[one], **given) if released else [])
 
 

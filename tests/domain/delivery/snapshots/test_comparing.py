@@ -56,7 +56,7 @@ def everything(difference: Difference) -> list[Pair]:
 def test_nothing_differs_from_itself(one: list[RunningArtifact]) -> None:
     difference = compare(one, one)
 
-    assert difference.nothing
+    assert not difference.removed + difference.added
     assert difference.scaled == []
     assert len(difference.unchanged) == len(one)
 
@@ -102,7 +102,7 @@ def test_replacements_lose_nothing(one: list[RunningArtifact], other: list[Runni
 def test_another_tag_is_no_other_artifact() -> None:
     difference = compare([artifact("web", "a", tag="1")], [artifact("web", "a", tag="2")])
 
-    assert difference.nothing
+    assert not difference.removed + difference.added
     assert len(difference.unchanged) == 1
 
 

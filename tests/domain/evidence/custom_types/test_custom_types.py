@@ -50,8 +50,6 @@ def test_versions(world: World) -> None:
         assert (first.version, second.version) == (1, 2)
         assert custom_types.versions(tx, "coverage") == [second, first]
         assert custom_types.find(tx, "coverage") == second
-        assert custom_types.find(tx, "coverage", 1) == first
-        assert custom_types.find(tx, "coverage", 3) is None
         assert custom_types.listed(tx) == [[second, first]]
         assert first.rule_list() == (".percent >= 80",)
 

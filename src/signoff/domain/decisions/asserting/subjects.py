@@ -15,14 +15,14 @@ from signoff.domain.identity.scopes import Scope
 from signoff.kernel.tx import Tx
 
 
-def subject(tx: Tx, fingerprint: str, flow: Flow | None = None, name: str | None = None) -> Subject:
+def subject(tx: Tx, fingerprint: str, flow: Flow | None = None) -> Subject:
     """Gather what is known of one artifact, in one flow if given."""
     tx.must(Scope.EVIDENCE_READ)
     wanted = {"organisation_id": tx.organisation_id, "fingerprints": [fingerprint]}
     if flow is None:
-        return _gathered(tx, [(name, fingerprint)], tx.all(queries.last_reports, **wanted))[0]
+        return _gathered(tx, [(None, fingerprint)], tx.all(queries.last_reports, **wanted))[0]
     reports = tx.all(queries.last_reports_in_flow, **wanted, flow_id=flow.id)
-    return _gathered(tx, [(name, fingerprint)], reports)[0]
+    return _gathered(tx, [(None, fingerprint)], reports)[0]
 
 
 def subjects(tx: Tx, wanted: Sequence[tuple[str | None, str]]) -> list[Subject]:

@@ -119,10 +119,10 @@ def keep(tx: Tx, answered: Answered, decided_for: str) -> RegoDecision:
     return made
 
 
-def decisions(tx: Tx, limit: int = MOST) -> list[RegoDecision]:
+def decisions(tx: Tx) -> list[RegoDecision]:
     """List the last decisions, newest first."""
     tx.must(Scope.EVIDENCE_READ)
-    return tx.all(queries.decisions, organisation_id=tx.organisation_id, limit=limit)
+    return tx.all(queries.decisions, organisation_id=tx.organisation_id, limit=MOST)
 
 
 def decision(tx: Tx, uuid: str) -> RegoDecision:

@@ -11,7 +11,7 @@ from signoff.kernel.tx import Tx
 MOST = 100
 
 
-def search(tx: Tx, text: str, kinds: Sequence[Kind] = (), limit: int = MOST) -> list[Hit]:
+def search(tx: Tx, text: str, kinds: Sequence[Kind] = ()) -> list[Hit]:
     """Find what has all the words of a text, each at least as a beginning, the last filed first; no words find nothing.
 
     Who may not see evidence finds only applications and environments.
@@ -20,7 +20,7 @@ def search(tx: Tx, text: str, kinds: Sequence[Kind] = (), limit: int = MOST) -> 
     question = asked(text, tx.engine)
     if question is None:
         return []
-    place = {"organisation_id": tx.organisation_id, "question": question, "limit": min(limit, MOST)}
+    place = {"organisation_id": tx.organisation_id, "question": question, "limit": MOST}
     allowed = _allowed(tx, kinds or tuple(Kind))
     return tx.all(queries.hits, **place, kinds=[kind.value for kind in allowed])
 

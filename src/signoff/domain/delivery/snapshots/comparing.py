@@ -30,11 +30,6 @@ class Difference(Struct, frozen=True):
     scaled: list[Pair]
     unchanged: list[Pair]
 
-    @property
-    def nothing(self) -> bool:
-        """Whether the same artifacts are in both."""
-        return not self.removed and not self.added
-
 
 class Replacement(Struct, frozen=True):
     """The same name with other fingerprints: what came in place of what went."""

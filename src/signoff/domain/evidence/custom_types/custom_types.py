@@ -36,13 +36,10 @@ def define(tx: Tx, fields: TypeFields) -> AttestationType:
     raise Unavailable(f"Too many others define the type '{fields.name}'")
 
 
-def find(tx: Tx, name: str, version: int | None = None) -> AttestationType | None:
-    """Look a version of a type up, the newest unless told otherwise."""
+def find(tx: Tx, name: str) -> AttestationType | None:
+    """Look the newest version of a type up."""
     tx.must(Scope.EVIDENCE_READ)
-    place = {"organisation_id": tx.organisation_id, "name": name}
-    if version is None:
-        return tx.first(store.newest, **place)
-    return tx.first(store.version_numbered, **place, version=version)
+    return tx.first(store.newest, organisation_id=tx.organisation_id, name=name)
 
 
 def usable(tx: Tx, name: str) -> AttestationType:

@@ -35,9 +35,6 @@ versions = prepare(
     into=AttestationType,
 )
 newest = prepare(select(*_TYPE).where(_named).order_by(desc(_y.version)).limit(1), into=AttestationType)
-version_numbered = prepare(
-    select(*_TYPE).where(_named, _y.version == bindparam("version")), into=AttestationType
-)
 every_version = prepare(
     select(*_TYPE).where(_own).order_by(_y.name, desc(_y.version)).limit(bindparam("limit", type_=Integer)),
     into=AttestationType,

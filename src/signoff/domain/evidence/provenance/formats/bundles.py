@@ -25,15 +25,15 @@ class Opened(Struct, frozen=True):
     signer: Signer
 
 
-def check_root(document: dict[str, Any], field: str = "trustedRoot") -> None:
-    """Refuse what is no trusted root with certificates, a log, and its keys; raises Invalid of `field`."""
+def check_root(document: dict[str, Any]) -> None:
+    """Refuse what is no trusted root with certificates, a log, and its keys; raises Invalid."""
     from sigstore.errors import Error  # noqa: PLC0415 - heavy
     from sigstore.verify import Verifier  # noqa: PLC0415 - heavy
 
     try:
         Verifier(trusted_root=_root(document))
     except (Error, ValueError) as error:
-        raise Invalid({field: [f"is not a trusted root of Sigstore: {_shortened(error)}"]}) from error
+        raise Invalid({"trustedRoot": [f"is not a trusted root of Sigstore: {_shortened(error)}"]}) from error
 
 
 def open_bundle(text: str, root: TrustRoot) -> Opened:

@@ -29,19 +29,19 @@ class Algorithm(StrEnum):
     RSA = "rsa"
 
 
-def load_key(pem: str, field: str = "publicKey") -> PublicKey:
-    """Read a public key in PEM; raises Invalid of `field` for anything else, and for keys that are too weak."""
+def load_key(pem: str) -> PublicKey:
+    """Read a public key in PEM; raises Invalid for anything else, and for keys that are too weak."""
     if "PRIVATE KEY" in pem:
-        raise Invalid({field: ["is a private key: keep it to yourself, and give the public one"]})
+        raise Invalid({"publicKey": ["is a private key: keep it to yourself, and give the public one"]})
     if len(pem) > LONGEST_PEM:
-        raise Invalid({field: [f"cannot be longer than {LONGEST_PEM} characters"]})
+        raise Invalid({"publicKey": [f"cannot be longer than {LONGEST_PEM} characters"]})
     try:
         key = load_pem_public_key(pem.encode())
     except (ValueError, UnsupportedAlgorithm) as error:
-        raise Invalid({field: ["is not a public key in PEM"]}) from error
+        raise Invalid({"publicKey": ["is not a public key in PEM"]}) from error
     if not isinstance(key, PublicKey) or not _strong(key):
         kinds = f"Ed25519, ECDSA on P-256 or P-384, or RSA of {SMALLEST_RSA} to {LARGEST_RSA} bits"
-        raise Invalid({field: [f"must be a key of {kinds}"]})
+        raise Invalid({"publicKey": [f"must be a key of {kinds}"]})
     return key
 
 
