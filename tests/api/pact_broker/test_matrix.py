@@ -134,10 +134,33 @@ class TestMatrix:
 
         assert (response.status_code, response.json()) == (400, {"errors": errors})
 
-    def test_an_unknown_way_to_choose(self, client: Client) -> None:
-        response = client.get(f"{FOO}&latestby=x")
+    @pytest.mark.parametrize(
+        ("query", "errors"),
+        [
+            ("latestby=x", {"latestby": ["must be one of: cvpv, cvp, cp"]}),
+            ("latestby[]=cvp", {"latestby": ["must be a string"]}),
+            ("environment[]=test", {"environment": ["must be a string"]}),
+            ("q[][version][]=1", {"version": ["must be a string"]}),
+            ("ignore[][pacticipant][x]=Bar", {"pacticipant": ["must be a string"]}),
+            ("strict=True", {"strict": ["must be one of: true, false"]}),
+            ("strict[]=true", {"strict": ["must be a string"]}),
+        ],
+    )
+    def test_what_cannot_be_meant(self, client: Client, query: str, errors: Any) -> None:
+        response = client.get(f"/matrix?q[][pacticipant]=Foo&{query}")
 
-        assert response.json() == {"errors": {"latestby": ["must be one of: cvpv, cvp, cp"]}}
+        assert (response.status_code, response.json()) == (400, {"errors": errors})
+
+    @pytest.mark.parametrize("said", ["false", "no", "TRUE"])
+    def test_what_is_not_true_is_a_failure(self, client: Client, said: str) -> None:
+        verify(client, "1", "9", success=False)
+
+        assert rows(client.get(f"{FOO}&environment=test&success={said}")) == [("1", "Bar", "9", False)]
+
+    def test_a_blank_option_is_none(self, client: Client) -> None:
+        blanks = "latest=&tag=&branch=&mainBranch=&limit=&latestby=cvp&strict="
+
+        assert summary(client.get(f"{FOO}&environment=test&{blanks}")) == (True, ALL_GOOD)
 
     def test_two_kinds_of_value_under_one_name(self, client: Client) -> None:
         assert client.get("/matrix?q=1&q[]=2").status_code == 400
@@ -212,8 +235,9 @@ class TestCanIDeploy:
                 for said in ("", "false", "true")
             ]
             assert verdicts == [True, True, None]
+            assert client.get(f"{path}strict=1").status_code == 400
             strict = client.with_settings(strict_matrix=True)
-            assert summary(strict.get(path))[0] is None
+            assert [summary(strict.get(path + said))[0] for said in ("", "strict=")] == [None, None]
             assert summary(client.with_settings(strict_matrix=False).get(path))[0] is True
 
     @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from signoff.kernel.errors import Invalid
 
 DEFAULT_LIMIT = 100
 
-_OUTCOMES = {"true": True, "false": False, "": None}
+_OUTCOMES = {"true": True, "": None}
 
 
 def query(given: Nested, chosen: tuple[Selector, ...]) -> MatrixQuery:
@@ -22,7 +22,7 @@ def query(given: Nested, chosen: tuple[Selector, ...]) -> MatrixQuery:
         tag=_text(given, "tag"),
         branch=_text(given, "branch"),
         environment=_text(given, "environment"),
-        main_branch=given["mainBranch"] == "true" if "mainBranch" in given else None,
+        main_branch=given["mainBranch"] == "true" if given.get("mainBranch") else None,
     )
     return MatrixQuery(
         selectors=chosen,
@@ -62,7 +62,10 @@ def _list(value: Any) -> list[Any]:
 
 def _text(given: Nested, name: str) -> str | None:
     value = given.get(name)
-    return value if isinstance(value, str) and value else None
+    if value is not None and not isinstance(value, str):
+        # Left out, it would be an answer to another question.
+        raise Invalid({name: ["must be a string"]})
+    return value or None
 
 
 def _latestby(given: Nested) -> LatestBy | None:
@@ -79,7 +82,7 @@ def _outcomes(value: Any) -> frozenset[bool | None] | None:
     if value is None:
         return None
     texts = [str(each) for each in value] if isinstance(value, list) else [str(value)]
-    return frozenset(_OUTCOMES[text] for text in texts if text in _OUTCOMES)
+    return frozenset(_OUTCOMES.get(text, False) for text in texts)
 
 
 def _limit(value: Any) -> int:
@@ -91,8 +94,14 @@ def _limit(value: Any) -> int:
 
 
 def strict(given: Nested) -> bool | None:
-    """Read whether every version in an environment must have a result; None leaves that to the settings."""
-    return None if "strict" not in given else given["strict"] == "true"
+    """Read whether every version in an environment must have a result; None leaves that to the settings.
+
+    Raises Invalid for what is neither yes nor no: taken for no, it would be a looser answer than was asked for.
+    """
+    value = _text(given, "strict")
+    if value not in (None, "true", "false"):
+        raise Invalid({"strict": ["must be one of: true, false"]})
+    return None if value is None else value == "true"
 
 
 class Simple(Struct, frozen=True):
