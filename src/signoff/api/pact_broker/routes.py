@@ -193,9 +193,15 @@ _BADGES = tuple(
 )
 
 _TEXTS = (
-    Route("GET", f"{_PAIR}/version/{{version}}/diff/previous-distinct", diffs.with_previous, provides=_TEXT),
-    Route("GET", f"{_PAIR}/version/{{version}}/diff/version/{{other}}", diffs.with_version, provides=_TEXT),
-    Route("GET", f"{_CONTENT}/diff/pact-version/{{other}}", diffs.with_content, provides=_TEXT),
+    *(
+        # Contracts may be long, and comparing them must not hold up others.
+        Route("GET", path, handler, Access.SLOW, _TEXT)
+        for path, handler in (
+            (f"{_PAIR}/version/{{version}}/diff/previous-distinct", diffs.with_previous),
+            (f"{_PAIR}/version/{{version}}/diff/version/{{other}}", diffs.with_version),
+            (f"{_CONTENT}/diff/pact-version/{{other}}", diffs.with_content),
+        )
+    ),
     Route("GET", "/relationships", groups.relationships, provides=(media.CSV,)),
     Route("GET", "/groups/{pacticipant}", groups.group, provides=(media.CSV,)),
 )

@@ -5,7 +5,6 @@ and interactions do not matter, unless the settings say that everything does. It
 (lib/pact_broker/pacts/generate_sha.rb), which keeps imported data and existing links alive.
 """
 
-import difflib
 import json
 from collections.abc import Callable
 from hashlib import sha1
@@ -15,6 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from signoff.domain.contracts.types import Document
+from signoff.kernel import line_diff
 from signoff.kernel.errors import Conflict
 
 _COLLECTIONS = ("interactions", "messages")
@@ -172,8 +172,7 @@ def _request(item: dict[str, Any]) -> list[object]:
 
 def difference(before: Document, after: Document) -> str:
     """Give a line diff of two contents, keys and interactions sorted, without the ids."""
-    lines = difflib.unified_diff(_lines(before), _lines(after), "existing", "new", n=3, lineterm="")
-    return "\n".join(lines)
+    return "\n".join(line_diff.unified(_lines(before), _lines(after), ("existing", "new")))
 
 
 def _lines(document: Document) -> list[str]:
