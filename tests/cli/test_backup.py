@@ -212,6 +212,8 @@ def test_without_the_key_the_log_is_still_proven(lived: Settings, new: Settings,
     assert signoff(new, "restore", str(file), "--other-keys").exit_code == 0
     assert signoff(new, "ledger", "verify").exit_code == 1
     assert signoff(new, "ledger", "verify", "--key", key).exit_code == 0
+    # A server asks for the lost key no more.
+    assert (Path(new.data_dir) / "secret.key").exists()
 
 
 @on_sqlite

@@ -24,7 +24,7 @@ def test_values_are_converted() -> None:
     [{"SIGNOFF_PORT": "many"}, {"SIGNOFF_PORT": "70000"}, {"SIGNOFF_PROT": "1"}, {"SIGNOFF_OPEN": "perhaps"}],
 )
 def test_what_cannot_be_used_is_named(environment: dict[str, str]) -> None:
-    with pytest.raises(SettingsError, match=r"PROT|port|open"):
+    with pytest.raises(SettingsError, match=r"PROT|PORT|OPEN"):
         settings.load(environment)
 
 

@@ -38,6 +38,7 @@ def backup(
     database_url: options.DatabaseUrl = None,
 ) -> None:
     """Copy everything, as it is at one moment, into one file; the server may go on meanwhile."""
+    from signoff.cli.keys import must_have_key
     from signoff.cli.performing import opened
     from signoff.cli.progress import bar
     from signoff.kernel.actor import system
@@ -46,12 +47,14 @@ def backup(
     if file.exists():
         raise typer.BadParameter(f"{file} exists already", param_hint="FILE")
     settings = options.settings(data_dir=data_dir, database_url=database_url)
-    with opened(settings) as db, db.snapshot(system()) as tx, bar() as progress, new_archive(file) as archive:
-        rows = _copy(tx, archive, progress)
-        files = 0 if without_evidence else _copy_evidence(tx, settings, archive)
-        if with_keys:
-            archive.aside(SECRET, _secret(settings))
-        archive.finish(_about(settings))
+    with opened(settings, to_read=True) as db, db.snapshot(system()) as tx:
+        must_have_key(tx, settings)
+        with bar() as progress, new_archive(file) as archive:
+            rows = _copy(tx, archive, progress)
+            files = 0 if without_evidence else _copy_evidence(tx, settings, archive)
+            if with_keys:
+                archive.aside(SECRET, _secret(settings))
+            archive.finish(_about(settings))
     told = [f"{rows} rows", f"{files} evidence files", f"{file.stat().st_size} bytes", *["keys"] * with_keys]
     typer.echo(f"{file}: {', '.join(told)}")
 

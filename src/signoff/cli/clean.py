@@ -36,7 +36,7 @@ def clean(
         bool, typer.Option("--keep-all-branches", help="Remove no branch, however stale.")
     ] = False,
     replaced_days: Annotated[
-        float, typer.Option(min=0, help="Days for which replaced results and revisions are kept.")
+        float, typer.Option(min=0, max=36500, help="Days for which replaced results and revisions are kept.")
     ] = 7,
     limit: Annotated[int, typer.Option(min=1, help="How many versions to remove at most.")] = 1000,
     dry_run: Annotated[

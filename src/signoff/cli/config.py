@@ -18,5 +18,7 @@ def config(
         for variable, default, sentence in described():
             typer.echo(f"{variable}={default}\n    {sentence}")
         return
-    for variable, value in effective(options.settings()):
+    settings = options.settings()
+    options.check(settings)
+    for variable, value in effective(settings):
         typer.echo(f"{variable}={value}")

@@ -34,8 +34,7 @@ def verify(
 ) -> None:
     """Read every event, recompute every hash and signature, and name the first damaged entry, if any."""
     settings = options.settings(data_dir=data_dir, database_url=database_url)
-    verifiers = _verifiers(settings, key or ())
-    report = _verified(settings, verifiers, _trusted(checkpoint or (), verifiers))
+    report = _verified(settings, key or (), checkpoint or ())
     if report.damage:
         typer.echo(f"signoff: The ledger is damaged: {report.damage}", err=True)
         raise typer.Exit(1)
@@ -50,7 +49,7 @@ def checkpoint(*, data_dir: options.DataDir = None, database_url: options.Databa
     from signoff.kernel.actor import system
 
     with (
-        opened(options.settings(data_dir=data_dir, database_url=database_url)) as db,
+        opened(options.settings(data_dir=data_dir, database_url=database_url), to_read=True) as db,
         db.reading(system()) as tx,
     ):
         typer.echo(proving.checkpoint(tx).note, nl=False)
@@ -87,9 +86,21 @@ def key(*, data_dir: options.DataDir = None) -> None:
 
 
 def _verifiers(settings: Settings, keys: Sequence[str]) -> "list[Verifier]":
+    """Give the keys that count: this installation's own, if it is here, and those that were given."""
     from signoff.domain.ledger.signing import own_signer
+    from signoff.kernel.crypto import stored_secret
+    from signoff.kernel.errors import Unavailable
 
-    return [own_signer(settings).verifier, *former(keys)]
+    given = former(keys)
+    if stored_secret(settings):
+        return [own_signer(settings).verifier, *given]
+    if not given:
+        # A new one would be made in whatever folder this is, and nobody signs with it.
+        raise Unavailable(
+            f"There is no key in {settings.data_dir}: name the folder of the data by --data-dir or SIGNOFF_DATA_DIR, "
+            "or set SIGNOFF_SECRET_KEY"
+        )
+    return given
 
 
 def former(keys: Sequence[str]) -> "list[Verifier]":
@@ -106,27 +117,30 @@ def _trusted(files: Sequence[Path], verifiers: "Sequence[Verifier]") -> "list[Ch
     from signoff.domain.ledger.checkpoint import open_checkpoint
     from signoff.domain.ledger.notes import NoteRejected
 
-    try:
-        return [open_checkpoint(file.read_text("utf-8"), verifiers) for file in files]
-    except NoteRejected as error:
-        raise typer.BadParameter(str(error), param_hint="--checkpoint") from error
+    trusted = []
+    for file in files:
+        try:
+            trusted.append(open_checkpoint(file.read_text("utf-8"), verifiers))
+        except (NoteRejected, UnicodeDecodeError) as error:
+            raise typer.BadParameter(
+                f"{file} is no checkpoint of this log: {error}", param_hint="--checkpoint"
+            ) from error
+    return trusted
 
 
-def _verified(
-    settings: Settings, verifiers: "Sequence[Verifier]", trusted: "Sequence[Checkpoint]"
-) -> "Report":
-    from rich.console import Console
-    from rich.progress import Progress
-
+def _verified(settings: Settings, keys: Sequence[str], checkpoints: Sequence[Path]) -> "Report":
     from signoff.cli.performing import opened
+    from signoff.cli.progress import bar
     from signoff.domain.ledger.verifying import verify as verify_ledger
     from signoff.kernel.actor import system
 
-    with opened(settings) as db, db.reading(system()) as tx, Progress(console=Console(stderr=True)) as bar:
-        task = bar.add_task("Verifying", total=None)
+    with opened(settings, to_read=True) as db, db.reading(system()) as tx, bar() as progress:
+        verifiers = _verifiers(settings, keys)
+        trusted = _trusted(checkpoints, verifiers)
+        task = progress.add_task("Verifying", total=None)
         return verify_ledger(
             tx,
             verifiers,
             trusted=trusted,
-            progress=lambda done, total: bar.update(task, completed=done, total=total),
+            progress=lambda done, total: progress.update(task, completed=done, total=total),
         )

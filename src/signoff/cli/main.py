@@ -1,5 +1,6 @@
 """The command `signoff`."""
 
+import sqlite3
 from typing import Annotated, Any
 
 import typer
@@ -19,10 +20,19 @@ class Commands(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
-        except (SettingsError, SignoffError) as error:
+        except BrokenPipeError:
+            # Whoever read what is printed has seen enough.
+            raise
+        except (SettingsError, SignoffError, OSError, sqlite3.DatabaseError) as error:
             # What a driver has to say may have several lines.
-            typer.echo(f"signoff: {' '.join(str(error).split())}", err=True)
+            typer.echo(f"signoff: {' '.join(_said(error).split())}", err=True)
             raise typer.Exit(2 if isinstance(error, SettingsError) else 1) from error
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return f"The database failed: {error}" if isinstance(error, sqlite3.DatabaseError) else str(error)
 
 
 app = typer.Typer(

@@ -1,12 +1,13 @@
 """Options that several commands share; those that stand for a setting have the setting's own sentence."""
 
 import os
+import re
 from typing import Annotated, Any
 
 import typer
 
 from signoff.cli.pact_broker_names import translated
-from signoff.kernel.settings import PREFIX, Settings, described, load
+from signoff.kernel.settings import PREFIX, Settings, SettingsError, described, load
 
 _SENTENCES = {variable: sentence for variable, _, sentence in described()}
 
@@ -34,3 +35,26 @@ def settings(**given: object) -> Settings:
     return load(translated(os.environ).environment).overlay(
         **{name: value for name, value in given.items() if value is not None}
     )
+
+
+def check(settings: Settings) -> None:
+    """Raise SettingsError for a value that its type lets pass and that cannot be used, before anything is made."""
+    from signoff.api.kit.addressing import Addressing
+    from signoff.domain.decisions.retention.keeping import read_versions
+    from signoff.kernel import log, net
+    from signoff.kernel.database import engine_of
+    from signoff.kernel.errors import Invalid
+
+    engine_of(settings)
+    log.level_of(settings)
+    net.networks(settings)
+    Addressing(settings)
+    for entry in settings.webhook_hosts:
+        try:
+            re.compile(entry.strip("/") if entry.startswith("/") else "")
+        except re.error as error:
+            raise SettingsError(f"{PREFIX}WEBHOOK_HOSTS: {entry} is no expression: {error}") from error
+    try:
+        read_versions([settings.clean_keep])
+    except Invalid as error:
+        raise SettingsError(f"{PREFIX}CLEAN_KEEP: {error}") from error

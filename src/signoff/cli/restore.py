@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from signoff.kernel.archive import Archive, TableEntry
     from signoff.kernel.tx import Tx
 
+# So many tables that are not empty are named.
+NAMED = 3
+
 Pairs = Sequence[tuple["TableEntry", "Table"]]
 
 
@@ -61,7 +64,7 @@ def restore(
             entries = _verify_ledger(tx, verifiers)
             # Before the rows that speak of them count.
             files = moving.keep(settings, archive.manifest.others, archive.find)
-            _keep_key(settings, archive)
+            _keep_key(settings, archive, other_keys=other_keys)
     rows = sum(entry.rows for entry, _ in pairs)
     told = f"Restored {rows} rows in {len(pairs)} tables and {files} evidence files"
     typer.echo(f"{told}; the ledger is sound: {entries} entries")
@@ -111,8 +114,10 @@ def _make_empty(tx: "Tx", pairs: Pairs, *, force: bool) -> None:
         transfer.empty(tx, [table for _, table in pairs])
     full = [table.name for _, table in pairs if transfer.count(tx, table)]
     if full:
+        more = f" and {len(full) - NAMED} more tables" if len(full) > NAMED else ""
         raise Conflict(
-            f"The database is not empty (there is something in {', '.join(full)}); --force-empty empties it first"
+            f"The database is not empty (there is something in {', '.join(full[:NAMED])}{more}); --force-empty empties "
+            "it first"
         )
 
 
@@ -153,10 +158,13 @@ def _verify_ledger(tx: "Tx", verifiers: "list[Verifier]") -> int:
     return report.entries
 
 
-def _keep_key(settings: Settings, archive: "Archive") -> None:
+def _keep_key(settings: Settings, archive: "Archive", *, other_keys: bool) -> None:
     from signoff.cli.backup import SECRET
-    from signoff.kernel.crypto import store_secret, stored_secret
+    from signoff.kernel.crypto import load_keys, store_secret, stored_secret
 
     inside = archive.find(SECRET)
     if inside and stored_secret(settings) is None:
         store_secret(settings, inside.decode())
+    elif other_keys:
+        # Without any key a server would ask for the one of the backup.
+        load_keys(settings)

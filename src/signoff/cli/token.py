@@ -50,12 +50,12 @@ def list_(
     database_url: options.DatabaseUrl = None,
 ) -> None:
     """List the tokens, the newest first; the tokens themselves are not stored."""
-    from signoff.cli.performing import perform, print_table
+    from signoff.cli.performing import look, print_table
     from signoff.domain.identity.tokens import list_all_tokens
     from signoff.kernel.page import EVERYTHING
 
     settings = options.settings(data_dir=data_dir, database_url=database_url)
-    listed = perform(settings, organisation, lambda tx: list_all_tokens(tx, EVERYTHING))
+    listed = look(settings, organisation, lambda tx: list_all_tokens(tx, EVERYTHING))
     head = ("UUID", "ACCOUNT", "BEGINS", "MAY", "EXPIRES", "LAST USED", "REVOKED", "DESCRIPTION")
     print_table(
         head,

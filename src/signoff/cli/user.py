@@ -97,12 +97,12 @@ def list_(
     database_url: options.DatabaseUrl = None,
 ) -> None:
     """List the accounts by name."""
-    from signoff.cli.performing import perform, print_table
+    from signoff.cli.performing import look, print_table
     from signoff.domain.identity.accounts import list_accounts
     from signoff.kernel.page import EVERYTHING
 
     settings = options.settings(data_dir=data_dir, database_url=database_url)
-    listed = perform(settings, organisation, lambda tx: list_accounts(tx, EVERYTHING))
+    listed = look(settings, organisation, lambda tx: list_accounts(tx, EVERYTHING))
     print_table(
         ("NAME", "KIND", "E-MAIL", "ACTIVE", "ROLES"),
         [

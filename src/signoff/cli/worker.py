@@ -18,12 +18,18 @@ def worker(
     """Do only the work beside requests, until told to stop; `serve` does it too."""
     import uvloop
 
+    from signoff.cli.keys import must_have_key
+    from signoff.cli.performing import opened
     from signoff.kernel import log
+    from signoff.kernel.actor import system
     from signoff.migrations.current import bring_up_to_date
 
     settings = options.settings(data_dir=data_dir, database_url=database_url, log_level=log_level)
+    options.check(settings)
     log.configure(settings)
     bring_up_to_date(settings)
+    with opened(settings) as db, db.reading(system()) as tx:
+        must_have_key(tx, settings)
     uvloop.run(_work(settings))
 
 

@@ -50,11 +50,14 @@ class Database(Protocol):
 
 def engine_of(settings: Settings) -> EngineName:
     """Tell which engine the settings name; raises SettingsError for an unknown kind of URL."""
-    if settings.database.startswith("sqlite:///"):
+    # In memory each connection would have a database of its own.
+    if settings.database.startswith("sqlite:///") and not settings.database.endswith("/:memory:"):
         return EngineName.SQLITE
     if settings.database.startswith(("postgresql://", "postgres://")):
         return EngineName.POSTGRESQL
-    raise SettingsError("SIGNOFF_DATABASE_URL must begin with sqlite:/// or postgresql://")
+    raise SettingsError(
+        "SIGNOFF_DATABASE_URL must begin with postgresql://, or with sqlite:/// and name a file"
+    )
 
 
 def open_database(settings: Settings) -> Database:

@@ -10,9 +10,7 @@ from signoff.kernel.settings import Settings, SettingsError
 
 def configure(settings: Settings) -> None:
     """Set up logging for this process, on standard error, in the format that the settings ask for."""
-    level = logging.getLevelNamesMapping().get(settings.log_level.upper())
-    if level is None:
-        raise SettingsError(f"SIGNOFF_LOG_LEVEL has no level {settings.log_level!r}")
+    level = level_of(settings)
     render = (
         structlog.processors.JSONRenderer()
         if settings.log_format == "json"
@@ -31,3 +29,11 @@ def configure(settings: Settings) -> None:
         logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
+
+
+def level_of(settings: Settings) -> int:
+    """Give the number of the level that the settings name; raises SettingsError when there is none of that name."""
+    level = logging.getLevelNamesMapping().get(settings.log_level.upper())
+    if level is None:
+        raise SettingsError(f"SIGNOFF_LOG_LEVEL has no level {settings.log_level!r}")
+    return level

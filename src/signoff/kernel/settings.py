@@ -4,6 +4,7 @@ The texts below are the documentation: `signoff config` prints them, and docs/re
 """
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, get_args, get_origin, get_type_hints
@@ -15,8 +16,10 @@ from signoff import __version__
 
 PREFIX = "SIGNOFF_"
 MASK = "**********"
+HTTP_OR_EMPTY = r"^(https?://[^/\s]\S*)?$"
 
 Seconds = Annotated[float, Meta(ge=0, le=86400)]
+Status = Annotated[int, Meta(ge=100, le=599)]
 
 
 class SettingsError(Exception):
@@ -38,7 +41,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     base_url: Annotated[
         str,
         Meta(
-            description="The URL people and clients use, path prefix included; empty: taken from each request."
+            description="The `http` or `https` URL that people and clients use, path prefix included; empty: taken from"
+            " each request.",
+            pattern=HTTP_OR_EMPTY,
         ),
     ] = ""
     trusted_proxies: Annotated[
@@ -61,7 +66,11 @@ class Settings(Struct, frozen=True, kw_only=True):
     ] = ""
     public_badges: Annotated[bool, Meta(description="Let anybody see badges without a credential.")] = False
     badge_service: Annotated[
-        str, Meta(description="A shields service to send badge requests to; empty: badges are drawn here.")
+        str,
+        Meta(
+            description="A shields service to send badge requests to; empty: badges are drawn here.",
+            pattern=HTTP_OR_EMPTY,
+        ),
     ] = ""
     secret_key: Annotated[
         str,
@@ -69,7 +78,11 @@ class Settings(Struct, frozen=True, kw_only=True):
     ] = ""
     ledger_name: Annotated[
         str,
-        Meta(description="Name under which the log's checkpoints are signed; keep it once it is published."),
+        Meta(
+            description="Name under which the log's checkpoints are signed, a word without a plus sign; keep it once it"
+            " is published.",
+            pattern=r"^[^\s+]+$",
+        ),
     ] = "signoff.local/log"
     database_threads: Annotated[
         int, Meta(description="Threads, and as many connections, per process on PostgreSQL.", ge=1, le=64)
@@ -92,7 +105,8 @@ class Settings(Struct, frozen=True, kw_only=True):
         str,
         Meta(
             description="Where evidence files are kept: `file:///path` or `s3://bucket/prefix`, which takes its"
-            " credentials and endpoint from the usual `AWS_*` variables; empty: a folder in the data folder."
+            " credentials and endpoint from the usual `AWS_*` variables; empty: a folder in the data folder.",
+            pattern=r"^(file:///\S*|s3://[^/\s]\S*)?$",
         ),
     ] = ""
     max_evidence_file: Annotated[
@@ -121,7 +135,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         Meta(description="Seconds that running requests get to end when the server is told to stop.", ge=0),
     ] = 10
     log_level: Annotated[str, Meta(description="debug, info, warning or error.")] = "info"
-    log_format: Annotated[str, Meta(description="`json`, or `text` for people.")] = "text"
+    log_format: Annotated[Literal["text", "json"], Meta(description="`json`, or `text` for people.")] = "text"
     min_free_disk: Annotated[
         int, Meta(description="Bytes that must be free where the data lies for `/readyz` to say yes.", ge=0)
     ] = 50_000_000
@@ -165,12 +179,13 @@ class Settings(Struct, frozen=True, kw_only=True):
     deployment_from_tag: Annotated[
         bool, Meta(description="Record a deployment when a version is tagged with an environment's name.")
     ] = True
-    webhook_methods: Annotated[list[str], Meta(description="HTTP methods that webhooks may use.")] = (
-        msgspec.field(default_factory=lambda: ["POST"])
-    )
-    webhook_schemes: Annotated[list[str], Meta(description="URL schemes that webhooks may use.")] = (
-        msgspec.field(default_factory=lambda: ["https"])
-    )
+    webhook_methods: Annotated[
+        list[str], Meta(description="HTTP methods that webhooks may use.", min_length=1)
+    ] = msgspec.field(default_factory=lambda: ["POST"])
+    webhook_schemes: Annotated[
+        list[Literal["http", "https"]],
+        Meta(description="URL schemes that webhooks may use: `http`, `https`.", min_length=1),
+    ] = msgspec.field(default_factory=lambda: ["https"])
     webhook_hosts: Annotated[
         list[str],
         Meta(
@@ -188,7 +203,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         list[Seconds], Meta(description="Seconds to wait before each further attempt to deliver a webhook.")
     ] = msgspec.field(default_factory=lambda: [10, 60, 120, 300, 600, 1200])
     webhook_success_codes: Annotated[
-        list[int], Meta(description="HTTP statuses by which a receiver says that a webhook has arrived.")
+        list[Status], Meta(description="HTTP statuses by which a receiver says that a webhook has arrived.")
     ] = msgspec.field(default_factory=lambda: list(range(200, 207)))
     webhook_timeout: Annotated[
         float, Meta(description="Seconds that one attempt to deliver a webhook may take.", gt=0, le=300)
@@ -205,7 +220,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     ] = False
 
     clean_schedule_hours: Annotated[
-        float, Meta(description="Hours between cleans, as `signoff clean` does them; 0: none.", ge=0)
+        float,
+        Meta(description="Hours between cleans, as `signoff clean` does them; 0: none.", ge=0, le=8760),
     ] = 0.0
     clean_keep: Annotated[
         str, Meta(description="The versions that cleans keep, a JSON list of selectors.")
@@ -232,7 +248,24 @@ def convert(values: Mapping[str, object]) -> Settings:
     try:
         return msgspec.convert(values, Settings, strict=False)
     except msgspec.ValidationError as error:
-        raise SettingsError(f"A setting is not usable: {error}") from error
+        raise SettingsError(_reason(str(error))) from error
+
+
+_KINDS = {"`int`": "a whole number", "`float`": "a number", "`bool`": "true or false"}
+
+
+def _reason(refusal: str) -> str:
+    """Say in an operator's words what msgspec says in a programmer's."""
+    text, _, place = refusal.rpartition(" - at `$.")
+    name, bracket, _ = place.rstrip("`").partition("[")
+    variable = f"{'each part of ' if bracket else ''}{PREFIX}{name.upper()}"
+    wanted = re.fullmatch(r"Expected (`int`|`float`|`bool`)(, got .*| [<>]=? .*)", text)
+    if wanted is None:
+        # A choice or a form: the sentence that describes the setting names them.
+        hint = get_type_hints(Settings, include_extras=True)[name]
+        return f"{variable} cannot have this value: {_sentence(hint)}"
+    bound = "" if wanted[2].startswith(",") else wanted[2].removesuffix(".0")
+    return f"{variable} must be {_KINDS[wanted[1]]}{bound}"
 
 
 def load(environment: Mapping[str, str] = os.environ) -> Settings:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from functools import partial
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from signoff.kernel.database import engine_of
 from signoff.kernel.errors import Unavailable
@@ -24,11 +24,12 @@ _BEFORE = {
 
 @contextmanager
 def answering() -> Iterator[None]:
-    """Raise Unavailable when the database cannot be reached within the block."""
+    """Raise Unavailable when the database cannot be reached, or is none, within the block."""
     try:
         yield
-    except OperationalError as error:
-        raise Unavailable(f"The database did not answer: {error.orig}") from error
+    except DBAPIError as error:
+        did = "did not answer" if isinstance(error, OperationalError) else "cannot be used"
+        raise Unavailable(f"The database {did}: {error.orig}") from error
 
 
 @contextmanager

@@ -27,10 +27,9 @@ def demo(
     database_url: options.DatabaseUrl = None,
 ) -> None:
     """Fill an empty organisation with an online shop: contracts, results, evidence, approvals, deployments."""
-    from rich.progress import track
-
     from signoff.cli.demo import proofs, shop, story
     from signoff.cli.performing import perform
+    from signoff.cli.progress import bar, counted
 
     settings = options.settings(data_dir=data_dir, database_url=database_url)
 
@@ -38,8 +37,7 @@ def demo(
         for work in works:
             perform(settings, organisation, _ago(days, hours, work))
 
-    let(DAYS_APART * (story.BUILDS + 1), 0, story.begin, proofs.begin)
-    for build in track(range(1, story.BUILDS + 1), "Building, proving, deploying"):
+    def tell(build: int) -> None:
         days, last = DAYS_APART * (story.BUILDS + 1 - build), build == story.BUILDS
         let(days, 0, partial(story.tell, build=build))
         let(days, 0.2, partial(proofs.prove, build=build, last=last))
@@ -47,6 +45,12 @@ def demo(
         let(days, 1, partial(proofs.approve, build=build, last=last))
         let(days, 2, partial(proofs.ask, build=build, last=last))
         let(days, 3, partial(story.deploy, build=build), partial(proofs.look, build=build))
+
+    let(DAYS_APART * (story.BUILDS + 1), 0, story.begin, proofs.begin)
+    with bar() as progress:
+        task = progress.add_task("Building, proving, deploying", total=story.BUILDS)
+        for build in counted(range(1, story.BUILDS + 1), progress, task):
+            tell(build)
     let(1, 0, story.end, proofs.end, proofs.follow)
     typer.echo("The demo is in. Look around at the server's address, for example:")
     typer.echo("  the pairs and how they stand:   /")
