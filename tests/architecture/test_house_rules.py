@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.house import docs, sizes, sql, tree, used, words
+from tools.house import docs, sizes, sql, told, tree, used, words
 from tools.house.project import Finding
 
 ROOT = Path(__file__).parents[2]
@@ -26,7 +26,7 @@ def said(rule: Rule, root: Path) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "rule", [sizes, sql, tree, used, words, docs], ids=lambda rule: rule.__name__.split(".")[-1]
+    "rule", [sizes, sql, told, tree, used, words, docs], ids=lambda rule: rule.__name__.split(".")[-1]
 )
 def test_the_project_keeps_the_rule(rule: object) -> None:
     assert said(rule.findings, ROOT) == []  # type: ignore[attr-defined]
@@ -219,6 +219,46 @@ class TestTree:
         assert said(tree.findings, tmp_path) == [
             "src/signoff/kernel/names.py: pacticipant is a vendor's word: it belongs in a dialect"
         ]
+
+
+class TestTold:
+    EVENT = "class Moved(Event):\n    KIND: ClassVar[str] = 'thing.moved'\n"
+    IMPORT = "from signoff.domain.contracts.part.events import Moved\n"
+
+    @pytest.fixture
+    def room(self, tmp_path: Path) -> Path:
+        write(tmp_path, "src/signoff/domain/contracts/__init__.py", "")
+        write(tmp_path, "src/signoff/domain/contracts/README.md", "`thing.moved`\n")
+        write(tmp_path, "src/signoff/domain/contracts/part/events.py", self.EVENT)
+        return tmp_path
+
+    def test_an_event_that_the_readme_does_not_list(self, room: Path) -> None:
+        write(room, "src/signoff/domain/contracts/README.md", "`thing.mover`\n")
+
+        assert said(told.findings, room) == [
+            "src/signoff/domain/contracts/README.md: does not list `thing.moved`"
+        ]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            'def move(tx):\n    """Move."""\n    tx.record(Moved())\n',
+            'def move(tx):\n    """Move."""\n    _one()\n\ndef _one():\n    _two()\n\ndef _two(): return Moved()\n',
+            "def move(tx): tx.record(Moved())\n",
+        ],
+    )
+    def test_a_verb_that_does_not_say_what_it_records(self, room: Path, text: str) -> None:
+        write(room, "src/signoff/domain/contracts/moving.py", self.IMPORT + text)
+
+        assert said(told.findings, room) == [
+            "src/signoff/domain/contracts/moving.py: move does not say that it records thing.moved"
+        ]
+
+    def test_a_verb_that_says_so_and_one_that_leaves_it_to_another(self, room: Path) -> None:
+        text = 'def move(tx):\n    """Move; records thing.moved."""\n    Moved()\n\ndef also(tx): move(tx)\n'
+        write(room, "src/signoff/domain/contracts/moving.py", self.IMPORT + text)
+
+        assert said(told.findings, room) == []
 
 
 class TestUsed:

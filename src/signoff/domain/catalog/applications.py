@@ -68,7 +68,7 @@ def ensure(tx: Tx, name: str) -> Application:
 
 
 def create(tx: Tx, fields: ApplicationFields) -> Application:
-    """Make an application; one that exists already is given as it is. Raises Invalid."""
+    """Make an application; one that exists already is given as it is. Raises Invalid, records application.created."""
     tx.must(Scope.CONTRACT_DATA_MANAGE)
     return _made(tx, fields)
 
@@ -81,7 +81,10 @@ def replace(tx: Tx, name: str, fields: ApplicationFields) -> Application:
 
 
 def update(tx: Tx, name: str, changes: ApplicationChanges) -> tuple[Application, bool]:
-    """Change what is given, and make the application when it is missing: then the second value is true."""
+    """Change what is given, and make the application when it is missing: then the second value is true.
+
+    Raises Invalid. Records application.updated or application.created.
+    """
     tx.must(Scope.CONTRACT_DATA_MANAGE)
     given = {
         field: value for field, value in msgspec.structs.asdict(changes).items() if value is not msgspec.UNSET
@@ -101,7 +104,10 @@ def delete(tx: Tx, name: str) -> None:
 
 
 def detect_main_branch(tx: Tx, application: Application, name: str) -> None:
-    """Take a branch or tag with a usual name as the main branch, if the application has none and settings allow."""
+    """Take a branch or tag with a usual name as the main branch, if the application has none and settings allow.
+
+    Records application.updated then.
+    """
     tx.must(Scope.CONTRACT_DATA_MANAGE)
     settings = tx.settings
     if application.main_branch is not None or not settings.detect_main_branch:

@@ -70,7 +70,7 @@ def remove(tx: Tx, application: Application, version: Version, name: str) -> Non
 
 
 def replace_all(tx: Tx, application: Application, version: Version, names: list[str]) -> None:
-    """Give a version exactly these tags, of which none stands for its branch; records what `add` and `remove` would.
+    """Give a version exactly these tags, of which none stands for its branch; records tag.created and tag.removed.
 
     Raises Invalid for a name that is blank or has several lines.
     """

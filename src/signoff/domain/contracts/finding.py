@@ -124,20 +124,23 @@ def document(tx: Tx, content_id: int) -> str:
 
 
 def delete(tx: Tx, provider: str, consumer: str, number: str) -> None:
-    """Remove what one consumer version promised a provider, every revision; raises NotFound."""
+    """Remove what one consumer version promised a provider, every revision.
+
+    Raises NotFound. Records contract.deleted.
+    """
     tx.must(Scope.CONTRACT_DATA_MANAGE)
-    delete_rows(tx, [of_version(tx, provider, consumer, number)])
+    _delete_rows(tx, [of_version(tx, provider, consumer, number)])
 
 
 def delete_selected(tx: Tx, provider: str, consumer: str, which: Which = Which.ALL, name: str = "") -> int:
-    """Remove the contracts of a pair within a selection; give how many."""
+    """Remove the contracts of a pair within a selection, and record contract.deleted for each; give how many."""
     tx.must(Scope.CONTRACT_DATA_BULK_DELETE)
     found = listed(tx, provider, consumer, which, name)
-    delete_rows(tx, found)
+    _delete_rows(tx, found)
     return len(found)
 
 
-def delete_rows(tx: Tx, found: list[ContractRow]) -> None:
+def _delete_rows(tx: Tx, found: list[ContractRow]) -> None:
     """Remove contracts and the contents that nobody needs afterwards."""
     tx.must(Scope.CONTRACT_DATA_MANAGE)
     tx.run_many(

@@ -62,7 +62,10 @@ def state(tx: Tx, provider: str, consumer: str) -> IntegrationState | None:
 
 
 def delete(tx: Tx, provider: str, consumer: str) -> None:
-    """Remove everything between two applications: contracts, contents, results. Raises NotFound for unknown names."""
+    """Remove everything between two applications: contracts, contents, results.
+
+    Raises NotFound for unknown names. Records integration.deleted.
+    """
     tx.must(Scope.CONTRACT_DATA_BULK_DELETE)
     pair = {
         "consumer_id": applications.named(tx, consumer, "consumer").id,
@@ -81,7 +84,10 @@ def _states(tx: Tx, integration_ids: list[int]) -> list[IntegrationState]:
 
 
 def delete_all(tx: Tx) -> None:
-    """Remove everything between all applications of the organisation: contracts, contents, results."""
+    """Remove everything between all applications of the organisation: contracts, contents, results.
+
+    Records integration.deleted for each pair.
+    """
     tx.must(Scope.CONTRACT_DATA_BULK_DELETE)
     pairs = listed(tx, EVERYTHING).rows
     for statement in (store.delete_all_contracts, store.delete_all_contents, store.delete_all_integrations):

@@ -29,7 +29,7 @@ def publish(tx: Tx, command: PublishContracts) -> Publication:
     """Publish a version with its branch, tags and contracts, all or nothing.
 
     Raises Conflict when a contract would change what this version has published already (unless the settings allow
-    it), or when a name looks like an existing application's. Records an event per contract.
+    it), or when a name looks like an existing application's. Records contract.published for each.
     """
     tx.must(Scope.CONTRACT_DATA_MANAGE)
     named = _applications(tx, command)

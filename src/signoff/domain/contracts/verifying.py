@@ -16,7 +16,8 @@ from signoff.kernel.tx import Tx
 def record(tx: Tx, command: RecordVerification) -> StoredVerification:
     """Keep a result, making the provider's version when it is new; raises NotFound for an unknown content.
 
-    The latest result per content and provider version is what decisions look at; it is kept as results arrive.
+    The latest result per content and provider version is what decisions look at; it is kept as results arrive. Records
+    verification.published.
     """
     tx.must(Scope.CONTRACT_DATA_MANAGE)
     content_id = content_key(tx, command.provider, command.consumer, command.sha)
@@ -122,7 +123,7 @@ def every_of_content(tx: Tx, content_id: int) -> list[ContentResult]:
 
 
 def delete(tx: Tx, provider: str, consumer: str, sha: str, number: int) -> None:
-    """Remove one result; the one before it counts again. Raises NotFound."""
+    """Remove one result; the one before it counts again. Raises NotFound, records verification.deleted."""
     tx.must(Scope.CONTRACT_DATA_MANAGE)
     gone = numbered(tx, provider, consumer, sha, number).verification
     if not tx.run(store.delete_verification, number=number):

@@ -32,7 +32,10 @@ def show(tx: Tx, room: Room, *, shown: bool) -> Room:
 
 
 def join(tx: Tx, room: Room) -> Room:
-    """Come into a flow that is open to the organisation, and tell those who are there."""
+    """Come into a flow that is open to the organisation, and tell those who are there; raises Forbidden.
+
+    Records flow.member_added.
+    """
     tx.must(Scope.CONVERSATION_WRITE)
     asked = room.flow.access == FlowAccess.ORGANISATION.value or rooms.is_invited(tx, room.conversation)
     if not asked or tx.actor.account_id is None:

@@ -174,7 +174,7 @@ def put_away(tx: Tx, room: Room) -> None:
 
 
 def private(tx: Tx, other_id: int) -> Conversation:
-    """Give the conversation with a colleague; raises NotFound, and Invalid for oneself."""
+    """Give the conversation with a colleague; raises NotFound, Invalid for oneself, Forbidden without an account."""
     tx.must(Scope.CONVERSATION_READ_PRIVATE)
     me = tx.actor.account_id
     if me is None:

@@ -25,7 +25,10 @@ class Announced(Struct, frozen=True):
 
 
 def publish(tx: Tx, command: PublishContracts) -> Announced:
-    """Publish as `contracts.publishing.publish` does, and record who must verify each content."""
+    """Publish as `contracts.publishing.publish` does, and say who must verify each content.
+
+    Records contract.verification_required for each that somebody must.
+    """
     publication = publishing.publish(tx, command)
     return Announced(publication, tuple(_announced(tx, publication, each) for each in publication.contracts))
 

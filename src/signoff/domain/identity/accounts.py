@@ -28,7 +28,7 @@ LONGEST: Final = 10_000
 
 
 def create_account(tx: Tx, command: CreateAccount) -> Account:
-    """Make an account and record AccountCreated.
+    """Make an account and record account.created.
 
     Raises Invalid for a bad name or e-mail address or an unknown role, Conflict when a name or address is taken,
     Forbidden when a role holds scopes that the actor lacks.
@@ -190,7 +190,7 @@ def remove_account(tx: Tx, uuid: str) -> None:
 
 
 def set_roles(tx: Tx, uuid: str, names: tuple[str, ...]) -> Account:
-    """Replace an account's roles and record AccountRolesChanged; nobody changes their own."""
+    """Replace an account's roles and record account.roles_changed; raises Forbidden for one's own."""
     account = _managed(tx, uuid)
     if account.id == tx.actor.account_id:
         raise Forbidden("You cannot change your own roles")
@@ -202,7 +202,7 @@ def set_roles(tx: Tx, uuid: str, names: tuple[str, ...]) -> Account:
 
 
 def deactivate_account(tx: Tx, uuid: str) -> Account:
-    """Switch an account and its tokens off and record AccountDeactivated; nobody switches themself off."""
+    """Switch an account and its tokens off and record account.deactivated; raises Forbidden for oneself."""
     account = _managed(tx, uuid)
     if account.id == tx.actor.account_id:
         raise Forbidden("You cannot deactivate yourself")
@@ -212,7 +212,7 @@ def deactivate_account(tx: Tx, uuid: str) -> Account:
 
 
 def activate_account(tx: Tx, uuid: str) -> Account:
-    """Switch a deactivated account on again and record AccountActivated."""
+    """Switch a deactivated account on again and record account.activated."""
     account = _managed(tx, uuid)
     if store.set_active(tx, account.id, active=True):
         tx.record(AccountActivated(uuid, account.name))
@@ -220,7 +220,7 @@ def activate_account(tx: Tx, uuid: str) -> Account:
 
 
 def set_password(tx: Tx, uuid: str, password: PasswordHash) -> None:
-    """Give a person a new password and record PasswordChanged; one's own needs no permission.
+    """Give a person a new password and record account.password_changed; one's own needs no permission.
 
     Raises Invalid for a service, which has tokens only.
     """

@@ -31,7 +31,10 @@ _UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNOR
 
 
 def ensure_organisation(tx: Tx, name: str = DEFAULT) -> Organisation:
-    """Make an organisation with its built-in roles unless there is one of that name; for the server itself."""
+    """Make an organisation with its built-in roles unless there is one of that name; for the server itself.
+
+    Records organisation.created then.
+    """
     found = queries.organisation_named(tx, name)
     if found:
         return found

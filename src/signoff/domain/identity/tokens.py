@@ -42,7 +42,7 @@ def _checksum(text: str) -> str:
 
 
 def create_token(tx: Tx, command: CreateToken) -> CreatedToken:
-    """Make a token for an account and record TokenCreated; its value is stored as a hash and given only here.
+    """Make a token for an account and record token.created; its value is stored as a hash and given only here.
 
     Raises Invalid for an expiry that is past or no time, Conflict for a deactivated account, Forbidden when the
     account holds scopes that the actor lacks.
@@ -92,7 +92,7 @@ def list_all_tokens(tx: Tx, page: Page) -> Paged[Token]:
 
 
 def revoke_token(tx: Tx, uuid: str) -> None:
-    """Make a token useless for good and record TokenRevoked; a second time changes nothing."""
+    """Make a token useless for good and record token.revoked; a second time changes nothing."""
     token = queries.token(tx, uuid)
     _owner(tx, token.account_uuid, (Scope.TOKEN_MANAGE_OWN, Scope.READ_TOKEN_MANAGE_OWN))
     if store.revoke_token(tx, uuid):

@@ -90,7 +90,10 @@ def by_uuids(tx: Tx, uuids: list[str]) -> list[Flow]:
 
 
 def ensure(tx: Tx, name: str) -> Flow:
-    """Give the flow of a name, made without requirements when there is none; whoever records evidence may."""
+    """Give the flow of a name, made without requirements when there is none; whoever records evidence may.
+
+    Records flow.created then.
+    """
     tx.must(Scope.FLOW_MANAGE, Scope.EVIDENCE_RECORD)
     return find(tx, name) or _made(tx, FlowFields(name)) or named(tx, name)
 

@@ -80,7 +80,10 @@ def leave(tx: Tx, logical: Environment, member: Environment) -> None:
 
 
 def set_members(tx: Tx, logical: Environment, wanted: list[Environment]) -> None:
-    """Let a logical environment stand for exactly these; raises Invalid. Records who joined and who left."""
+    """Let a logical environment stand for exactly these; raises Invalid.
+
+    Records logical_environment.member_joined and logical_environment.member_left.
+    """
     tx.must(Scope.ENVIRONMENT_MANAGE)
     for each in wanted:
         _check(logical, each)

@@ -48,7 +48,7 @@ def record(tx: Tx, trail: Trail, fields: AttestationFields) -> Attestation:
 
 
 def record_instead(tx: Tx, trail: Trail, fields: AttestationFields, instead: Instead) -> Attestation:
-    """Attest something as `record` does, and say what it stands for instead of."""
+    """Attest something as `record` does, and say what it stands for instead of. Records attestation.recorded."""
     tx.must(Scope.EVIDENCE_RECORD)
     _check(fields)
     [flow] = flows.by_ids(tx, [trail.flow_id]).values()

@@ -59,7 +59,10 @@ def asked(client: Client, scope: str, challenge: str = "", method: str = "") -> 
 
 
 def consent(tx: Tx, wanted: Asked) -> str:
-    """Let a client act for the caller, and give the code that it takes for tokens; records oauth.consent_given."""
+    """Let a client act for the caller, and give the code that it takes for tokens; records oauth.consent_given.
+
+    Raises Forbidden for a caller without an account, and for a client.
+    """
     if tx.actor.account_id is None or tx.actor.client_id is not None:
         raise Forbidden(
             "Only somebody with an account, who signed in themself, can let an application act for them"
@@ -90,7 +93,10 @@ def by_code(tx: Tx, client: Client, code: str, redirect_uri: str, verifier: str)
 
 
 def by_refresh(tx: Tx, client: Client, token: str) -> Issued | Refused:
-    """Take a refresh token for new tokens, after which it is good no longer; records oauth.tokens_issued."""
+    """Take a refresh token for new tokens, after which it is good no longer; records oauth.tokens_issued.
+
+    One that was good no longer ends the consent, as somebody else has it; records oauth.consent_withdrawn then.
+    """
     grant = _presented(tx, client, GrantKind.REFRESH, token)
     return _INVALID if grant is None else _issued(tx, client, grant, "refresh token")
 
