@@ -17,7 +17,7 @@ from signoff.kernel.sqlite.database import SqliteDatabase
 from signoff.kernel.tx import Tx
 from tests.kernel.samples import Sampled
 
-_count = prepare(select(func.count()).select_from(event_table).where(event_table.c.kind == Sampled.KIND))
+count = prepare(select(func.count()).select_from(event_table).where(event_table.c.kind == Sampled.KIND))
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def outcomes(db: SqliteDatabase, *sizes: int) -> list[object]:
 
 def kept(db: SqliteDatabase) -> int:
     with db.reading(system(1)) as tx:
-        return tx.number(_count)
+        return tx.number(count)
 
 
 def raw(db: SqliteDatabase) -> sqlite3.Connection:

@@ -15,7 +15,7 @@ from signoff.kernel.settings import Settings
 from signoff.kernel.sql import EngineName
 from signoff.kernel.sqlite import log_file
 from signoff.kernel.sqlite.database import SqliteDatabase
-from tests.kernel.test_group_commit import kept, note, outcomes
+from tests.kernel.test_group_commit import count, kept, note, outcomes
 
 
 @pytest.fixture
@@ -150,6 +150,48 @@ def test_the_log_is_copied_beside_the_writer(
     assert not grown()
     asyncio.run(asyncio.wait_for(scenario(), 60))
     assert grown()
+
+
+def logged(db: SqliteDatabase) -> int:
+    return db.path.with_name(f"{db.path.name}-wal").stat().st_size
+
+
+async def write_much(db: SqliteDatabase) -> None:
+    """Write 24 MB by four that never pause, so that a copy of the log is never of all of it."""
+
+    async def one() -> None:
+        for _ in range(60):
+            await db.write(system(1), partial(note, size=100_000))
+
+    await asyncio.wait_for(asyncio.gather(*(one() for _ in range(4))), 60)
+
+
+def test_a_long_log_begins_anew_although_nobody_pauses(
+    durable: SqliteDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log_file, "COPY_EVERY", 0.0)
+    monkeypatch.setattr(log_file, "LONG", 500)
+
+    asyncio.run(write_much(durable))
+
+    assert kept(durable) == 240
+    assert logged(durable) < 12_000_000
+
+
+def test_a_reader_who_holds_the_log_back_holds_no_writer_back(
+    durable: SqliteDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log_file, "COPY_EVERY", 0.0)
+    monkeypatch.setattr(log_file, "LONG", 500)
+
+    with durable.reading(system(1)) as tx:
+        assert tx.number(count) == 0
+        asyncio.run(write_much(durable))
+        assert tx.number(count) == 0
+
+    assert logged(durable) > 24_000_000
+    asyncio.run(durable.write(system(1), partial(note, size=1)))
+    assert kept(durable) == 241
 
 
 def test_without_durability_no_disk_is_waited_for(settings: Settings, disk: Disk) -> None:

@@ -42,7 +42,7 @@ class SqliteDatabase:
         self._slow = self._connect(writable=False)
         self._side = ThreadPoolExecutor(1, "signoff-slow")
         self._durability = Durability(self.path, wanted=settings.durable)
-        copying = Copying(self._connect(writable=True, timeout=0))
+        copying = Copying(self.path, self._connect(writable=True, timeout=0))
         self._writer = GroupCommit(self._shared(), self._durability, copying, settings)
 
     def _connect(self, *, writable: bool, timeout: float | None = None) -> SqliteConnection:
@@ -131,6 +131,6 @@ class SqliteDatabase:
     def close(self) -> None:
         """Let go of every connection."""
         self._side.shutdown(wait=True)
-        self._writer.close()
         for connection in (self._reader, self._slow):
             connection.raw.close()
+        self._writer.close()

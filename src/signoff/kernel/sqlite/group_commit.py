@@ -53,6 +53,7 @@ class GroupCommit:
         while self._waiting:
             try:
                 self._durability.check()
+                await self._copying.finished()
                 await self._begin()
             except Unavailable as error:
                 self._refuse_all(error)
@@ -83,8 +84,8 @@ class GroupCommit:
         """Let the last commit end, and let go of the connection."""
         self._disk.shutdown(wait=True)
         self._durability.close()
-        self._copying.close()
         self.connection.raw.close()
+        self._copying.close()
 
     def _refuse_all(self, error: Exception) -> None:
         while self._waiting:

@@ -18,10 +18,15 @@ from signoff.kernel.sqlite.connection import SqliteConnection
 
 log = structlog.get_logger(__name__)
 
-# How long commits gather before they are copied into the database, and how many pages of 4 KiB the log may have until
-# a commit does the copying itself.
+# How long commits gather before they are copied into the database.
 COPY_EVERY = 0.5
-LONGEST = 16_384
+
+# From so many pages of 4 KiB on the log is to begin anew, which it does once all of it has been copied and nobody adds
+# to it: the writer waits when so few are left that it takes no time. A log that has grown far beyond is copied by
+# whoever commits.
+LONG = 16_384
+FEW = 512
+LONGEST = 8 * LONG
 
 # Not every system can leave a file's times aside.
 _synchronise = getattr(os, "fdatasync", os.fsync)
@@ -94,11 +99,14 @@ class Durability:
 class Copying:
     """Copies committed pages into the database file now and then; another process that does so is left to it."""
 
-    def __init__(self, connection: SqliteConnection) -> None:
+    def __init__(self, path: Path, connection: SqliteConnection) -> None:
+        self._path = path
+        self._file: int | None = None
         self._connection = connection
         self._disk = ThreadPoolExecutor(1, "signoff-copy")
         self._next = 0.0
         self._running: Future[None] | None = None
+        self._nearly_done = False
 
     def committed(self) -> None:
         """Tell of a commit."""
@@ -107,13 +115,43 @@ class Copying:
         self._next = monotonic() + COPY_EVERY
         self._running = self._disk.submit(self._copy)
 
+    async def finished(self) -> None:
+        """Let whoever is about to write wait for the end of a long log, when that is near."""
+        if self._nearly_done:
+            self._nearly_done = False
+            await asyncio.get_running_loop().run_in_executor(self._disk, self._copied)
+
     def _copy(self) -> None:
+        length, left = self._copied()
+        while length >= LONG:
+            # SQLite waits for the disk at the end of the log only, and would then wait for all of it.
+            self._synced()
+            before = left
+            length, left = self._copied()
+            if left <= FEW or left > before // 2:
+                break
+        self._nearly_done = length >= LONG and left <= FEW
+
+    def _copied(self) -> tuple[int, int]:
+        """Copy what no reader holds back; give the pages of the log, and how many of them are left."""
         try:
-            self._connection.query("PRAGMA wal_checkpoint(PASSIVE)", {})
+            _, length, copied = self._connection.query("PRAGMA wal_checkpoint(PASSIVE)", {})[0]
         except sqlite3.OperationalError as error:
             log.warning("copying the write-ahead log failed", error=str(error))
+            return 0, 0
+        return length, length - copied
+
+    def _synced(self) -> None:
+        if self._file is None:
+            self._file = os.open(self._path, os.O_RDWR)
+        _synchronise(self._file)
 
     def close(self) -> None:
-        """Let the last copying end, and let go of the connection."""
+        """Let the last copying end, and let go of the file; every connection to it must have been closed.
+
+        Closing any of its descriptors takes away the locks that this process holds on the file.
+        """
         self._disk.shutdown(wait=True)
         self._connection.raw.close()
+        if self._file is not None:
+            os.close(self._file)
