@@ -5,13 +5,14 @@ time an engine needs it, and from then on is a text and a dict of parameters. Co
 processors, so columns hold only int, text and bytes; anything richer is converted at a room's edge.
 """
 
-import json
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Any, Generic, TypeVar, overload
 
+import msgspec
 from sqlalchemy import (
     BigInteger,
+    Dialect,
     Integer,
     MetaData,
     Table,
@@ -56,9 +57,26 @@ class EngineName(StrEnum):
     POSTGRESQL = "postgresql"
 
 
+class _WrittenOut(SQLCompiler):
+    """Writes constants into the text: an index over part of a table is found only by what stands there.
+
+    With a parameter in its place SQLite plans the statement anew each time it runs, and PostgreSQL may leave the index.
+    """
+
+    def visit_bindparam(self, bindparam: BindParameter[Any], *arguments: Any, **options: Any) -> Any:
+        if bindparam.value is not None:
+            options["literal_binds"] = True
+        return super().visit_bindparam(bindparam, *arguments, **options)  # type: ignore[no-untyped-call]
+
+
+def _dialect(made: Dialect) -> Dialect:
+    made.statement_compiler = type("_Compiler", (_WrittenOut, made.statement_compiler), {})
+    return made
+
+
 _DIALECTS = {
-    EngineName.SQLITE: sqlite.dialect(paramstyle="named"),
-    EngineName.POSTGRESQL: psycopg.dialect(),  # type: ignore[no-untyped-call]
+    EngineName.SQLITE: _dialect(sqlite.dialect(paramstyle="named")),
+    EngineName.POSTGRESQL: _dialect(psycopg.dialect()),  # type: ignore[no-untyped-call]
 }
 
 
@@ -142,27 +160,23 @@ def insert_row(table: Table, *names: str, returning: ColumnElement[Any] | None =
 
 
 class Compiled(Generic[R]):
-    """A statement's text for one engine, its constants, and which parameters are lists."""
+    """A statement's text for one engine, and which parameters are lists."""
 
-    __slots__ = ("constants", "lists", "make", "text")
+    __slots__ = ("lists", "make", "text")
 
     def __init__(self, core: Executable, engine: EngineName, make: Callable[..., R] | None) -> None:
         compiled = core.compile(dialect=_DIALECTS[engine])  # type: ignore[attr-defined]
         assert isinstance(compiled, SQLCompiler)  # noqa: S101 - DDL never comes here
         self.text = str(compiled)
-        self.constants: Parameters = {
-            name: value for name, value in compiled.params.items() if value is not None
-        }
         encoded = engine is EngineName.SQLITE
         self.lists = tuple(name for name, bind in compiled.binds.items() if encoded and _is_list(bind.type))
         self.make = make
 
     def parameters(self, given: Parameters) -> Parameters:
-        """Join the constants with what the caller gave, lists in the engine's form."""
-        values = {**self.constants, **given} if self.constants else given
-        for name in self.lists:
-            values[name] = json.dumps(values[name])
-        return values
+        """Give the parameters with lists in the engine's form."""
+        if not self.lists:
+            return given
+        return {**given, **{name: msgspec.json.encode(given[name]).decode() for name in self.lists}}
 
     def rows(self, raw: Sequence[Row]) -> list[R]:
         """Turn raw rows into the statement's records."""

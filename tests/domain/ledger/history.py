@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import bindparam, delete, insert, null, select, update
+from sqlalchemy import BindParameter, ColumnElement, Table, bindparam, delete, insert, select, update
 
 from signoff.domain.ledger import queries, store
 from signoff.domain.ledger.appending import append
@@ -93,9 +93,7 @@ def stored_tiles(tx: Tx) -> dict[tuple[int, int], bytes]:
 
 def change_event(tx: Tx, place: int, /, **values: object) -> None:
     """Change the row of the event at a position."""
-    where = event_table.c.position == bindparam("at_position", place)
-    stored = {name: null() if value is None else value for name, value in values.items()}
-    assert tx.run(prepare(update(event_table).where(where).values(stored))) == 1
+    assert _changed(tx, event_table, (event_table.c.position == place,), values) == 1
 
 
 def delete_events(tx: Tx, first: int, last: int) -> None:
@@ -127,8 +125,7 @@ def put_hash(tx: Tx, level: int, index: int, slot: int, value: bytes) -> None:
 
 def change_tile(tx: Tx, level: int, index: int, **values: object) -> None:
     """Change the row of a tile."""
-    where = (tiles.c.level == level, tiles.c.tile_index == index)
-    assert tx.run(prepare(update(tiles).where(*where).values(values))) == 1
+    assert _changed(tx, tiles, (tiles.c.level == level, tiles.c.tile_index == index), values) == 1
 
 
 def delete_tiles(tx: Tx, level: int, first: int) -> None:
@@ -138,8 +135,15 @@ def delete_tiles(tx: Tx, level: int, first: int) -> None:
 
 def change_checkpoint(tx: Tx, size: int, **values: object) -> None:
     """Change the row of a checkpoint."""
-    where = checkpoints.c.tree_size == bindparam("of_size", size)
-    assert tx.run(prepare(update(checkpoints).where(where).values(values))) == 1
+    assert _changed(tx, checkpoints, (checkpoints.c.tree_size == size,), values) == 1
+
+
+def _changed(tx: Tx, table: Table, where: Sequence[ColumnElement[bool]], values: dict[str, object]) -> int:
+    # A statement is a text, and not every value can be written into one.
+    new: dict[str, BindParameter[object]] = {name: bindparam(f"new_{name}") for name in values}
+    return tx.run(
+        prepare(update(table).where(*where).values(new)), **{f"new_{name}": values[name] for name in values}
+    )
 
 
 def forge_checkpoint(tx: Tx, size: int, signer: Signer = OTHER) -> None:
