@@ -28,21 +28,27 @@ def parse(raw: bytes, *, max_depth: int = MAX_DEPTH) -> Any:
 def _well_formed(raw: bytes, max_depth: int) -> Any:
     """Parse in C what is beyond doubt, which is nearly everything; the rest is examined, which takes longer.
 
-    Written again, a document has as many quotation marks as before unless a key stood twice and was lost; and written
-    with a space for each level, a line of a deep one begins with many, as no text holds a bare line break.
+    Written again with a space for each level, a line of a deep document begins with many, as no text holds a bare line
+    break.
     """
-    if _QUOTATION_MARK in raw or _LONG_NUMBER in raw.translate(_DIGITS):
+    if _LONG_NUMBER in raw.translate(_DIGITS):
         return _DOUBTFUL
     try:
         document = msgspec.json.decode(raw)
         again = msgspec.json.encode(document)
+        packed = msgspec.json.format(raw, indent=-1)
     except (msgspec.MsgspecError, UnicodeError, RecursionError, OverflowError):
         return _DOUBTFUL
-    if raw.count(b'"') != again.count(b'"') or b"\n" + b" " * max_depth in msgspec.json.format(
-        again, indent=1
-    ):
+    if packed != again and not _whole(raw, again):
+        return _DOUBTFUL
+    if len(again) > 2 * max_depth and b"\n" + b" " * max_depth in msgspec.json.format(again, indent=1):
         return _DOUBTFUL
     return document
+
+
+def _whole(raw: bytes, again: bytes) -> bool:
+    """Tell whether all of `raw` is still there in other words: a key that stood twice took quotation marks with it."""
+    return _QUOTATION_MARK not in raw and raw.count(b'"') == again.count(b'"')
 
 
 def _examined(raw: bytes, max_depth: int) -> Any:
