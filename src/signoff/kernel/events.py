@@ -115,7 +115,18 @@ class PendingEvent(Struct, frozen=True):
 
     def sequenced(self, position: int) -> SequencedEvent:
         """Give the event its place."""
-        return SequencedEvent(position, *(getattr(self, name) for name in self.__struct_fields__))
+        return SequencedEvent(
+            position,
+            self.id,
+            self.organisation_id,
+            self.actor,
+            self.kind,
+            self.subject,
+            self.payload,
+            self.at,
+            self.record,
+            self.trail,
+        )
 
 
 _c = event_table.c
