@@ -127,6 +127,8 @@ def _run(settings: Settings, listener: socket.socket) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     app = create_app(settings)
     gc.freeze()
+    # One document is many objects, and none of them in a circle.
+    gc.set_threshold(20_000, 20, 20)
     gc.enable()
 
     class Server(uvicorn.Server):
