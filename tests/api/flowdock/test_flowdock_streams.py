@@ -1,6 +1,7 @@
 """Streams: what they say, to whom, in which order, and how they end."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,8 +11,10 @@ from signoff.api.flowdock import streams
 from signoff.domain.conversation.streaming import hub
 from signoff.domain.conversation.streaming.hub import hub_of
 from signoff.domain.conversation.types import Message, Posted
-from signoff.domain.identity import accounts
+from signoff.domain.identity import accounts, tokens
+from signoff.kernel import clock
 from signoff.kernel.database import Database
+from signoff.kernel.tx import Tx
 from signoff.server import Server
 from tests.api.client import Client
 from tests.api.flowdock.listeners import Stream
@@ -186,10 +189,10 @@ def test_a_database_that_fails_for_a_moment(
         following = hub.Hub._next
         fails = iter((True, True))
 
-        def failing(self: hub.Hub, tx: Any) -> Any:
+        def failing(self: hub.Hub, organisations: set[int], tx: Any) -> Any:
             if next(fails, False):
                 raise RuntimeError("not now")
-            return following(self, tx)
+            return following(self, organisations, tx)
 
         monkeypatch.setattr(hub.Hub, "_next", failing)
         said = await place.say("still heard")
@@ -283,6 +286,55 @@ def test_a_credential_that_no_longer_counts(
             accounts.deactivate_account(tx, world.account(world.bob).uuid)
         async with asyncio.timeout(5):
             await stream.over.wait()
+
+    runner.run(story())
+
+
+ENDS = {
+    "revoked": lambda tx, who, token: tokens.revoke_token(tx, token),
+    "deactivated": lambda tx, who, token: accounts.deactivate_account(tx, who),
+    "without a role": lambda tx, who, token: accounts.set_roles(tx, who, ()),
+    "removed": lambda tx, who, token: accounts.remove_account(tx, who),
+}
+
+
+@pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
+def test_what_is_taken_is_taken_at_once(
+    place: Place, runner: asyncio.Runner, world: World, end: Callable[[Tx, str, str], object]
+) -> None:
+    """However busy the flow is: it says nothing more to whoever may not hear it any more."""
+    made = world.token(world.bob)
+    place.tokens["bob"] = made.value
+
+    async def story() -> None:
+        stream = await place.stream("/flows?filter=default/main")
+        other = await place.stream("/flows?filter=default/main", "alice")
+        await place.say("before")
+        assert len(await stream.until(1)) == 1
+        with world.db.writing(world.alice) as tx:
+            end(tx, world.account(world.bob).uuid, made.token.uuid)
+        await place.say("after")
+        async with asyncio.timeout(5):
+            await stream.over.wait()
+        assert [each["content"] for each in await other.until(2)] == ["before", "after"]
+        assert [each["content"] for each in stream.messages] == ["before"]
+        await other.leave()
+
+    runner.run(story())
+
+
+def test_a_token_that_ends_while_there_is_much_to_say(
+    place: Place, runner: asyncio.Runner, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streams, "KEEP_ALIVE", 0.3)
+    place.tokens["bob"] = world.token(world.bob, expires_at=clock.shifted(clock.now(), seconds=1)).value
+
+    async def story() -> None:
+        stream = await place.stream("/flows?filter=default/main")
+        for _ in range(20):
+            await place.say("again")
+            await asyncio.sleep(0.1)
+        assert stream.over.is_set()
 
     runner.run(story())
 

@@ -6,6 +6,7 @@ whole message, for clients that read chunk by chunk.
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
+from time import monotonic
 
 import msgspec
 
@@ -122,26 +123,36 @@ async def _missed(db: Database, actor: Actor, heard: Listening, style: _Style) -
 async def _live(
     listener: Listener, style: _Style, still_good: Callable[[], Awaitable[bool]]
 ) -> AsyncIterator[bytes]:
+    checked = 0.0
     while True:
         found = await listener.heard(KEEP_ALIVE)
+        silent = not found and not listener.doubted
+        # A credential also ends by itself, however much there is to say.
+        if listener.doubted or monotonic() - checked >= KEEP_ALIVE:
+            listener.doubted, checked = False, monotonic()
+            if not await still_good():
+                return
         for heard in found:
             yield style.written(heard)
         if listener.ended:
             if style.sse:
                 yield f": {listener.ended}\n\n".encode()
             return
-        if not found:
-            if not await still_good():
-                return
+        if silent:
             yield style.keep_alive
 
 
 async def _still_good(db: Database, call: Call) -> bool:
-    """Tell whether the credential that opened the stream still counts."""
+    """Tell whether the credential that opened the stream still counts, and whether that is still enough."""
     given = credentials.read(call.headers)
+
+    def ask(tx: Tx) -> None:
+        tx.actor = authenticate(tx, given, proof)
+        listening.must_still_hear(tx)
+
     try:
         proof = await check_password(db, given)
-        await db.read(system(), lambda tx: authenticate(tx, given, proof))
+        await db.read(system(), ask)
     except SignoffError:
         return False
     return True

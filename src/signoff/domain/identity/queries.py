@@ -24,6 +24,7 @@ from signoff.domain.identity.types import (
     Token,
 )
 from signoff.kernel.clock import Instant
+from signoff.kernel.events import event_table
 from signoff.kernel.page import Page, Paged
 from signoff.kernel.sql import Row, in_list, prepare
 from signoff.kernel.tx import Tx
@@ -392,3 +393,31 @@ def _identified(rows: list[Row]) -> Identified:
     scopes = frozenset[str]().union(*(_scopes(row[-1]) for row in rows if row[-1]))
     id_, organisation_id, name, active, password_hash, _ = rows[0]
     return Identified(id_, organisation_id, name, bool(active), password_hash, scopes)
+
+
+# What may take from somebody what they could do.
+_TAKING = [
+    *("account.deactivated", "account.password_changed", "account.roles_changed"),
+    *("oauth.client_removed", "oauth.consent_withdrawn", "oauth.tokens_issued"),
+    *("organisation.closed", "token.revoked", "token.rotated"),
+]
+_takings = prepare(
+    select(event_table.c.organisation_id, func.max(event_table.c.id))
+    .where(
+        in_list(event_table.c.organisation_id, "organisation_ids"),
+        in_list(event_table.c.kind, "kinds"),
+        event_table.c.id > bindparam("after", type_=Integer),
+    )
+    .group_by(event_table.c.organisation_id)
+)
+_last_event = prepare(select(func.max(event_table.c.id)))
+
+
+def last_event(tx: Tx) -> int:
+    """Give the number of the newest event, for `who_lost_something`."""
+    return tx.number(_last_event)
+
+
+def who_lost_something(tx: Tx, organisation_ids: Sequence[int], after: int) -> dict[int, int]:
+    """Give the organisations in which a credential may count for less than before, each with the event that says so."""
+    return dict(tx.all(_takings, organisation_ids=organisation_ids, kinds=_TAKING, after=after))

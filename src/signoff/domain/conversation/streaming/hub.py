@@ -7,6 +7,7 @@ handed over is cut off: nothing is kept for them without bound, and nothing is l
 import asyncio
 from collections import deque
 from collections.abc import Iterable
+from functools import partial
 from weakref import WeakKeyDictionary
 
 import structlog
@@ -14,6 +15,7 @@ import structlog
 from signoff.domain.conversation import listing, queries
 from signoff.domain.conversation.streaming.listening import Listening
 from signoff.domain.conversation.types import Message, MessageEvent, Posted
+from signoff.domain.identity import queries as identity
 from signoff.domain.identity.organisations import administrator
 from signoff.kernel.actor import system
 from signoff.kernel.database import Database
@@ -40,14 +42,21 @@ class Heard:
 class Listener:
     """One stream: what waits for it, and whether it has been ended."""
 
-    __slots__ = ("changed", "conversation_ids", "ended", "listening", "waiting")
+    __slots__ = ("changed", "conversation_ids", "doubted", "ended", "listening", "waiting")
 
     def __init__(self, listening: Listening) -> None:
         self.listening = listening
         self.conversation_ids = set(listening.conversation_ids)
         self.waiting: deque[Heard] = deque()
         self.changed = asyncio.Event()
+        # Between asking who it is and listening, they may have lost the right to.
+        self.doubted = True
         self.ended = ""
+
+    def doubt(self) -> None:
+        """Let the stream find out whether its listener may still hear anything, before it says more."""
+        self.doubted = True
+        self.changed.set()
 
     def end(self, why: str) -> None:
         """End the stream once it has said what waits, or at once if it was too slow."""
@@ -87,6 +96,7 @@ class Hub:
         self._by_account: dict[int, set[Listener]] = {}
         self._by_organisation: dict[int, set[Listener]] = {}
         self._position = 0
+        self._event: int | None = None
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._ended = False
@@ -106,6 +116,7 @@ class Hub:
             self._by_organisation.setdefault(listening.organisation_id, set()).add(listener)
         if self._task is None or self._task.done():
             self._position = listening.after
+            self._event = None
             self._task = asyncio.create_task(self._read())
         return listener
 
@@ -149,13 +160,18 @@ class Hub:
 
     async def _round(self) -> None:
         self._wake.clear()
+        organisations = {listener.listening.organisation_id for listener in self._listeners}
         try:
-            found = await self._db.read(system(), self._next)
+            found, lost = await self._db.read(system(), partial(self._next, organisations))
         except Exception:
             # Whatever it was: a reader that gives up would leave everybody waiting in silence.
             log.exception("new messages could not be read")
             await asyncio.sleep(AFTER_ERROR)
             return
+        for listener in self._listeners:
+            if listener.listening.organisation_id in lost:
+                listener.doubt()
+        self._event = max(self._event or 0, *lost.values()) if lost else self._event
         for heard in found:
             self._hand_over(heard)
         if found:
@@ -167,7 +183,8 @@ class Hub:
             except TimeoutError:
                 return
 
-    def _next(self, tx: Tx) -> list[Heard]:
+    def _next(self, organisations: set[int], tx: Tx) -> tuple[list[Heard], dict[int, int]]:
+        lost = self._lost(tx, organisations)
         rows = tx.all(queries.after_number, number=self._position, limit=BATCH)
         by_organisation: dict[int, list[Message]] = {}
         for row in rows:
@@ -176,7 +193,13 @@ class Hub:
         for organisation_id, messages in by_organisation.items():
             tx.actor = administrator("streams", organisation_id)
             found |= {each.message.id: Heard(each) for each in listing.with_things(tx, messages)}
-        return [found[row.id] for row in rows]
+        return [found[row.id] for row in rows], lost
+
+    def _lost(self, tx: Tx, organisations: set[int]) -> dict[int, int]:
+        """Tell in which organisations somebody lost something, and up to which event; at first that may be any."""
+        if self._event is None:
+            return dict.fromkeys(organisations, identity.last_event(tx))
+        return identity.who_lost_something(tx, sorted(organisations), self._event)
 
     def _hand_over(self, heard: Heard) -> None:
         message = heard.posted.message

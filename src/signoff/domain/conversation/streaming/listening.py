@@ -52,6 +52,11 @@ def listen(
     )
 
 
+def must_still_hear(tx: Tx) -> None:
+    """Refuse to let somebody go on listening who may not any more."""
+    tx.must(Scope.CONVERSATION_READ)
+
+
 def missed(tx: Tx, listening: Listening, since: int) -> list[Posted]:
     """Give the next messages that somebody missed, up to where their stream begins."""
     tx.must(Scope.CONVERSATION_READ)
