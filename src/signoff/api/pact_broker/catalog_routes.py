@@ -43,10 +43,11 @@ _APPLICATIONS = (
 )
 
 _VERSIONS = (
-    Route("GET", f"{_APPLICATION}/versions", versions.listed, provides=_HAL),
-    Route("GET", f"{_BRANCH}/versions", versions.on_branch, provides=_HAL),
-    Route("GET", f"{_APPLICATION}/tags/{{tag}}/versions", versions.tagged, provides=_HAL),
-    Route("GET", f"{_APPLICATION}{_ENVIRONMENT}/versions", versions.in_environment, provides=_HAL),
+    # Every version there ever was, unless a page is asked for.
+    Route("GET", f"{_APPLICATION}/versions", versions.listed, Access.SLOW, _HAL),
+    Route("GET", f"{_BRANCH}/versions", versions.on_branch, Access.SLOW, _HAL),
+    Route("GET", f"{_APPLICATION}/tags/{{tag}}/versions", versions.tagged, Access.SLOW, _HAL),
+    Route("GET", f"{_APPLICATION}{_ENVIRONMENT}/versions", versions.in_environment, Access.SLOW, _HAL),
     Route("GET", f"{_APPLICATION}/latest-version", versions.latest, provides=_HAL),
     Route("GET", f"{_APPLICATION}/latest-version/{{tag}}", versions.latest, provides=_HAL),
     Route("GET", f"{_BRANCH}/latest-version", versions.head, provides=_HAL),

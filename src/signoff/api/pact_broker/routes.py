@@ -61,13 +61,14 @@ _PAIR_LISTS = tuple(
         (f"{_PAIR}/branch/{{branch}}/latest/versions", Which.BRANCH_HEAD),
     )
     for route in (
-        Route("GET", path, contract_lists.of_pair(which), provides=_HAL),
+        # They are not paged, and some have all that was ever published.
+        Route("GET", path, contract_lists.of_pair(which), Access.SLOW, _HAL),
         Route("DELETE", path, contract_lists.delete_of_pair(which), Access.WRITE, _HAL),
     )
 )
 
 _PROVIDER_LISTS = tuple(
-    Route("GET", path, contract_lists.of_provider(which), provides=_HAL)
+    Route("GET", path, contract_lists.of_provider(which), Access.SLOW, _HAL)
     for path, which in (
         (_PROVIDER, Which.ALL),
         (f"{_PROVIDER}/tag/{{tag}}", Which.TAG),
