@@ -2,12 +2,17 @@
 
 import asyncio
 from collections.abc import Callable
+from itertools import chain
 from time import perf_counter
 
 from msgspec import Struct
 
 Make = Callable[[int], bytes]
 """Gives the request with a running number, as bytes for the wire."""
+
+# So many a second, but no more bytes than these, are made beforehand: while a client makes one, it hears no answer.
+PREPARED = 1_500
+MOST_BYTES = 2**28
 
 
 class Timing(Struct, frozen=True):
@@ -42,14 +47,16 @@ async def run(name: str, port: int, make: Make, *, clients: int, seconds: float,
     """Let some clients send requests one after the other for a while; numbers begin at `first`."""
     taken: list[float] = []
     statuses: dict[int, int] = {}
-    numbers = iter(range(first, 2**62))
+    ready = first + min(int(seconds * PREPARED), MOST_BYTES // len(make(first)))
+    prepared = [make(number) for number in range(first, ready)]
+    requests = chain(prepared, map(make, range(ready, 2**62)))
     started = perf_counter()
     until = started + seconds
 
     async def client() -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         while perf_counter() < until:
-            data = make(next(numbers))
+            data = next(requests)
             begun = perf_counter()
             writer.write(data)
             status = await _answered(reader)
