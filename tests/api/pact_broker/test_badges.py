@@ -1,4 +1,4 @@
-"""Badges: what they say, in which colour, and that they answer even when there is nothing (facts 3.12)."""
+"""Badges: what they say, in which colour, and that they answer even when there is nothing."""
 
 import re
 

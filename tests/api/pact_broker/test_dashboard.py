@@ -1,4 +1,4 @@
-"""Overviews: the dashboard of pairs, and how much there is of everything (facts 3.14)."""
+"""Overviews: the dashboard of pairs, and how much there is of everything."""
 
 from tests.api.client import Client
 from tests.api.golden import Golden

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from httpx2 import Response
 
-from tests.api.client import Client
+from tests.api.client import BASE, Client
 from tests.api.golden import Golden
 from tests.api.pact_broker.arrange import environment
 from tests.api.pact_broker.publications import item, publish, verify
@@ -265,6 +265,27 @@ class TestCanIDeploy:
         response = client.get(f"/can-i-deploy?{query}")
 
         assert (response.status_code, response.json()) == (400, {"errors": errors})
+
+    def test_messages_without_fields_as_a_problem(self, client: Client) -> None:
+        accept = "application/hal+json, application/problem+json"
+
+        response = client.get("/matrix?q[][pacticipant]=X", accept=accept)
+
+        assert response.status_code == 400
+        assert response.headers["content-type"] == "application/problem+json;charset=utf-8"
+        assert response.json() == {
+            "title": "Validation errors",
+            "type": f"{BASE}/problems/validation-error",
+            "status": 400,
+            "instance": "/",
+            "errors": [
+                {
+                    "type": f"{BASE}/problems/invalid-body-property-value",
+                    "title": "Invalid body parameter",
+                    "detail": "Pacticipant X not found",
+                }
+            ],
+        }
 
     def test_faults_as_a_problem(self, client: Client, golden: Golden) -> None:
         accept = "application/hal+json, application/problem+json"

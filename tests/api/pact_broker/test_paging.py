@@ -46,6 +46,10 @@ def test_what_is_asked_for(query: str, page: Page) -> None:
         ("page=1.5", {"page": ["must be an integer"]}),
         ("page=%D9%A3", {"page": ["must be an integer"]}),
         ("page[]=1", {"page": ["must be an integer"]}),
+        (
+            "page=0&size=x",
+            {"page": ["must be greater than or equal to 1"], "size": ["must be an integer"]},
+        ),
         ("size=0", {"size": ["must be greater than or equal to 1"]}),
         ("pageSize=-1", {"pageSize": ["must be greater than or equal to 1"]}),
     ],

@@ -152,6 +152,14 @@ class TestPut:
         assert response.json() == {"errors": errors}
         assert client.get(FOO).status_code == 404
 
+    def test_a_problem_says_which_tag(self, client: Client) -> None:
+        accept = {"accept": "application/hal+json, application/problem+json"}
+
+        response = client.send("PUT", f"{FOO}/versions/1", {"tags": [{"name": "a"}, {}]}, headers=accept)
+
+        (error,) = response.json()["errors"]
+        assert (error["pointer"], error["detail"]) == ("/tags/1/name", "is missing")
+
     def test_not_with_a_patch(self, client: Client) -> None:
         response = client.send("PUT", f"{FOO}/versions/1", {}, "application/merge-patch+json")
 

@@ -1,4 +1,4 @@
-"""Badges (facts 3.12): what they say and in which colour; they answer, with grey ones, even when there is nothing."""
+"""Badges: what they say and in which colour; they answer, with grey ones, even when there is nothing."""
 
 from collections.abc import Callable
 from urllib.parse import quote

@@ -1,4 +1,4 @@
-"""Branches, and the versions on them (facts 3.3)."""
+"""Branches, and the versions on them."""
 
 from signoff.api.kit.call import Call, Reply, json_reply
 from signoff.api.kit.hal import Json, link

@@ -1,4 +1,4 @@
-"""The routes of applications, versions, branches, tags, labels, environments, deployments and releases (facts 1.4)."""
+"""The routes of applications, versions, branches, tags, labels, environments, deployments and releases."""
 
 from signoff.api.kit.routing import Access, Route
 from signoff.api.pact_broker import (

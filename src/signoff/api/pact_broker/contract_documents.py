@@ -1,4 +1,4 @@
-"""A contract as a document: its content with our links laid over it (facts 3.6)."""
+"""A contract as a document: its content with our links laid over it."""
 
 from typing import Any
 

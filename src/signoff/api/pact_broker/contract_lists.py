@@ -1,4 +1,4 @@
-"""Lists of contracts: of a pair, of a provider, and the latest of everything (facts 3.7)."""
+"""Lists of contracts: of a pair, of a provider, and the latest of everything."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""The link relations of contracts and results, described (facts 3.6 to 3.8, 3.10)."""
+"""The link relations of contracts and results, described."""
 
 from signoff.api.kit.relations import Relation
 

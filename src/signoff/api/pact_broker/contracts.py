@@ -1,4 +1,4 @@
-"""One contract: publish, merge, show and remove it the classic way (facts 3.6)."""
+"""One contract: publish, merge, show and remove it the classic way."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""The dashboard: each pair's latest contract beside its newest result (facts 3.14); what is unknown is null here."""
+"""The dashboard: each pair's latest contract beside its newest result; what is unknown is null here."""
 
 from signoff.api.kit.call import Call, Reply, json_reply, text_reply
 from signoff.api.kit.hal import Json, link

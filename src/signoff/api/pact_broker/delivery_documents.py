@@ -1,4 +1,4 @@
-"""Deployments and releases as documents and as links (facts 3.9)."""
+"""Deployments and releases as documents and as links."""
 
 from signoff.api.kit.call import Call
 from signoff.api.kit.hal import Json, link, present

@@ -1,4 +1,4 @@
-"""What was deployed where, and what runs there now (facts 3.9)."""
+"""What was deployed where, and what runs there now."""
 
 from msgspec import UnsetType
 

@@ -1,4 +1,4 @@
-"""What monitors of the Pact Broker ask (facts 3.14); `/healthz` and `/readyz` say more."""
+"""What monitors of the Pact Broker ask; `/healthz` and `/readyz` say more."""
 
 from signoff.api.kit.call import Call, Reply, json_reply
 from signoff.api.kit.hal import link

@@ -1,4 +1,4 @@
-"""What changed between two contracts, as text (facts 3.7)."""
+"""What changed between two contracts, as text."""
 
 import json
 from datetime import datetime

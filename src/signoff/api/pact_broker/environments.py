@@ -1,4 +1,4 @@
-"""Environments (facts 3.9)."""
+"""Environments."""
 
 from signoff.api.kit import bodies
 from signoff.api.kit.call import Call, Reply, json_reply

@@ -1,4 +1,4 @@
-"""The rooms' errors in this dialect's words and shapes (facts 0.6)."""
+"""The rooms' errors in this dialect's words and shapes."""
 
 from collections.abc import Callable
 from typing import Any
@@ -127,17 +127,32 @@ def in_our_words(text: str) -> str:
     return f"Pacticipant {name} not found" if text == f"Application {name} not found" else text
 
 
+def listed(call: Call, error: errors.Invalid) -> Reply:
+    """Render messages without their fields, as only the matrix does."""
+    texts = [in_our_words(text) for texts in error.fields.values() for text in texts]
+    if media.PROBLEM not in call.accept:
+        return json_reply({"errors": texts}, media.HAL, 400)
+    return json_reply(_problems(call, [_problem_item(call, text) for text in texts], 400), media.PROBLEM, 400)
+
+
 def _validation_problem(call: Call, fields: dict[str, list[str]], status: int) -> dict[str, Any]:
     items = [
-        {
-            "type": f"{call.base}/problems/{_problem_kind(text)}",
-            "title": "Invalid body parameter",
-            "detail": text,
-            "pointer": "/" + name.rstrip(".").replace(".", "/"),
-        }
+        {**_problem_item(call, text), "pointer": "/" + name.rstrip(".").replace(".", "/")}
         for name, texts in fields.items()
         for text in texts
     ]
+    return _problems(call, items, status)
+
+
+def _problem_item(call: Call, text: str) -> dict[str, str]:
+    return {
+        "type": f"{call.base}/problems/{_problem_kind(text)}",
+        "title": "Invalid body parameter",
+        "detail": text,
+    }
+
+
+def _problems(call: Call, items: list[dict[str, str]], status: int) -> dict[str, Any]:
     return {
         "title": "Validation errors",
         "type": f"{call.base}/problems/validation-error",

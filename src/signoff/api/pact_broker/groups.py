@@ -1,4 +1,4 @@
-"""The network of applications as rows for a graph (facts 3.14): `id,name,1,1,0,order,provider ids...`."""
+"""The network of applications as rows for a graph: `id,name,1,1,0,order,provider ids...`."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""The entry point: every link relation that clients detect features by (facts 2)."""
+"""The entry point: every link relation that clients detect features by."""
 
 from signoff.api.kit.call import Call, Reply, json_reply
 from signoff.api.kit.hal import Json, link

@@ -1,4 +1,4 @@
-"""The pairs of applications (facts 3.14)."""
+"""The pairs of applications."""
 
 from signoff.api.kit.call import Call, Reply, json_reply, text_reply
 from signoff.api.kit.hal import Json, link

@@ -1,4 +1,4 @@
-"""Labels on applications (facts 3.1)."""
+"""Labels on applications."""
 
 from signoff.api.kit.call import Call, Reply, json_reply
 from signoff.api.kit.hal import Json, link

@@ -1,4 +1,4 @@
-"""The matrix and can-i-deploy, in all their forms (facts 3.11)."""
+"""The matrix and can-i-deploy, in all their forms."""
 
 from signoff.api.kit.call import Call, Reply, json_reply, text_reply
 from signoff.api.pact_broker import errors, matrix_documents, matrix_reading, media, nested_query
@@ -25,8 +25,7 @@ def _answered(tx: Tx, call: Call, question: MatrixQuery) -> Reply:
         answer = deciding.matrix(tx, question)
     except Invalid as error:
         # The matrix alone lists its messages without fields.
-        texts = [errors.in_our_words(text) for texts in error.fields.values() for text in texts]
-        return json_reply({"errors": texts}, media.HAL, 400)
+        return errors.listed(call, error)
     return _said(call, answer)
 
 

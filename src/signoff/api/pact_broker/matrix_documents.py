@@ -1,4 +1,4 @@
-"""The matrix as a document and as text (facts 3.11); what is unknown is null here, never left out."""
+"""The matrix as a document and as text; what is unknown is null here, never left out."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Reads questions to the matrix from nested queries (facts 3.11)."""
+"""Reads questions to the matrix from nested queries."""
 
 from typing import Any
 

@@ -1,7 +1,7 @@
 """The token in a contract's URL that tells, when the result comes back, for which versions it was verified.
 
 base64url of a nested query: `cvn` the consumer version's number, `cvt[]` tags, `w` work in progress, `p` pending,
-`s[][b|t|l|e|cv]` the selectors (facts 3.6). Clients do not look into it; what cannot be read counts as empty.
+`s[][b|t|l|e|cv]` the selectors. Clients do not look into it; what cannot be read counts as empty.
 """
 
 import base64

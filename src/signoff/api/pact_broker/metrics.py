@@ -1,4 +1,4 @@
-"""`/metrics`: how much there is of everything, as JSON (facts 3.14); Prometheus' format is the operators'."""
+"""`/metrics`: how much there is of everything, as JSON; Prometheus' format is the operators'."""
 
 from signoff.api.kit.call import Call, Reply, json_reply
 from signoff.api.kit.hal import Json

@@ -1,4 +1,4 @@
-"""An application as a document: alone and in lists (facts 3.1)."""
+"""An application as a document: alone and in lists."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Applications, in this dialect's word pacticipants (facts 3.1)."""
+"""Applications, in this dialect's word pacticipants."""
 
 from msgspec import UNSET, UnsetType
 

@@ -1,4 +1,4 @@
-"""Pages of collections: what a query asks for, and what a document says of it (facts 0.7)."""
+"""Pages of collections: what a query asks for, and what a document says of it."""
 
 import re
 from typing import Any
@@ -18,8 +18,11 @@ _INTEGER = re.compile(r"-?[0-9]{1,18}")
 def read(call: Call, otherwise: Page = EVERYTHING) -> Page:
     """Read which page is asked for, in the new or the old words; without any, what `otherwise` says. Raises Invalid."""
     query = nested_query.parse(call.query)
-    number = _positive(query, "page", "pageNumber")
-    size = _positive(query, "size", "pageSize")
+    faults: dict[str, list[str]] = {}
+    number = _positive(query, faults, "page", "pageNumber")
+    size = _positive(query, faults, "size", "pageSize")
+    if faults:
+        raise Invalid(faults)
     if number is None and size is None:
         return otherwise
     return Page(number or 1, size or Page().size)
@@ -70,14 +73,13 @@ def _url(call: Call, page: Page, number: int) -> str:
     return f"{call.here}?{query}"
 
 
-def _positive(query: Nested, *names: str) -> int | None:
+def _positive(query: Nested, faults: dict[str, list[str]], *names: str) -> int | None:
     name = next((each for each in names if query.get(each)), None)
     if name is None:
         return None
     given = _INTEGER.fullmatch(str(query[name]))
-    if given is None:
-        raise Invalid({name: ["must be an integer"]})
-    number = int(given.group())
+    number = int(given.group()) if given else 0
     if number < 1:
-        raise Invalid({name: ["must be greater than or equal to 1"]})
+        faults[name] = ["must be greater than or equal to 1" if given else "must be an integer"]
+        return None
     return min(number, LARGEST)

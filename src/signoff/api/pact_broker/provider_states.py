@@ -1,4 +1,4 @@
-"""The states that a provider must be able to set up (facts 3.7)."""
+"""The states that a provider must be able to set up."""
 
 from signoff.api.kit.call import Call, Reply, json_reply
 from signoff.api.kit.hal import present

@@ -1,4 +1,4 @@
-"""`POST /contracts/publish`: a version with its branch, tags and contracts in one request (facts 3.5)."""
+"""`POST /contracts/publish`: a version with its branch, tags and contracts in one request."""
 
 import base64
 import binascii

@@ -1,4 +1,4 @@
-"""What a publication tells the person at the terminal, line by line (facts 3.5)."""
+"""What a publication tells the person at the terminal, line by line."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""The link relations of this dialect, described; `/doc/{rel}` shows them (facts 2, 5)."""
+"""The link relations of this dialect, described; `/doc/{rel}` shows them."""
 
 from collections.abc import Mapping
 

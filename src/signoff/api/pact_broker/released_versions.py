@@ -1,4 +1,4 @@
-"""What was released where, and what is supported there now (facts 3.9)."""
+"""What was released where, and what is supported there now."""
 
 from signoff.api.kit import bodies
 from signoff.api.kit.call import Call, Reply, json_reply

@@ -1,4 +1,4 @@
-"""The routes of this dialect: method, path, handler (facts 1)."""
+"""The routes of this dialect: method, path, handler."""
 
 from signoff.api.kit.routing import Access, Route
 from signoff.api.pact_broker import (

@@ -1,4 +1,4 @@
-"""Tags on versions (facts 3.4)."""
+"""Tags on versions."""
 
 from signoff.api.kit.call import Call, Reply, json_reply
 from signoff.api.kit.hal import link

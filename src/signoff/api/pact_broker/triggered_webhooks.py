@@ -1,4 +1,4 @@
-"""Webhooks that were triggered, how they stand, and their logs (facts 3.13)."""
+"""Webhooks that were triggered, how they stand, and their logs."""
 
 from signoff.api.kit.call import Call, Reply, json_reply, text_reply
 from signoff.api.kit.hal import Json, link, present

@@ -1,4 +1,4 @@
-"""`/pacts/provider/{provider}/for-verification`: what a provider's build shall verify (facts 3.10)."""
+"""`/pacts/provider/{provider}/for-verification`: what a provider's build shall verify."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

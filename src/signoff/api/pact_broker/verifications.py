@@ -1,4 +1,4 @@
-"""Verification results: publishing them, and looking them up (facts 3.8)."""
+"""Verification results: publishing them, and looking them up."""
 
 from typing import Any
 from urllib.parse import urlsplit

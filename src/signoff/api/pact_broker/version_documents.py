@@ -1,4 +1,4 @@
-"""A version as a document: alone and in collections (facts 3.2)."""
+"""A version as a document: alone and in collections."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Versions of applications (facts 3.2)."""
+"""Versions of applications."""
 
 from msgspec import UnsetType
 
@@ -117,8 +117,7 @@ def _tag_names(fields: Fields) -> list[str] | None:
     for index, item in enumerate(fields.items("tags")):
         tag = Fields(item if isinstance(item, dict) else {})
         names.append(tag.text("name", required=True) or "")
-        for line in tag.lines():
-            fields.wrong("tags", f"{line} (at index {index})")
+        fields.adopt(f"tags.{index}", tag)
     return names
 
 

@@ -1,4 +1,4 @@
-"""Webhooks and what they did, as documents (facts 3.13)."""
+"""Webhooks and what they did, as documents."""
 
 from typing import Any
 

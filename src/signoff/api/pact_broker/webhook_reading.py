@@ -1,4 +1,4 @@
-"""Webhooks as clients describe them (facts 3.13)."""
+"""Webhooks as clients describe them."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The routes of webhooks (facts 1.5)."""
+"""The routes of webhooks."""
 
 from signoff.api.kit.routing import Access, Route
 from signoff.api.pact_broker import media, triggered_webhooks, webhooks

@@ -1,4 +1,4 @@
-"""Webhooks (facts 3.13)."""
+"""Webhooks."""
 
 from functools import partial
 
