@@ -65,7 +65,7 @@ def test_first_start_gives_a_working_token_and_the_second_none(
     environment: dict[str, str], new_settings: Settings
 ) -> None:
     with started(environment, "serve", "--port", "0") as server:
-        introduction = lines_until(server, "signoff demo")
+        introduction = lines_until(server, f"signoff demo --data-dir {new_settings.data_dir}\n")
         url = re.search(r"http://127\.0\.0\.1:\d+", introduction)
         token = re.search(r"sgn_u_\w+", introduction)
         assert url

@@ -41,6 +41,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     add_completion=False,
+    context_settings={"max_content_width": 120},
 )
 app.command("serve")(serve.serve)
 app.command("worker")(worker.worker)

@@ -27,7 +27,7 @@ def opened(settings: Settings, *, to_read: bool = False) -> Iterator[Database]:
     """Open a database that has the schema of this version; raises Unavailable for any other."""
     from signoff.migrations.current import is_current
 
-    file = _file(settings)
+    file = file_of(settings)
     if file and not file.exists():
         raise Unavailable(
             f"There is no database {file}: name the folder of the data by --data-dir or SIGNOFF_DATA_DIR, or make a "
@@ -46,12 +46,13 @@ def opened(settings: Settings, *, to_read: bool = False) -> Iterator[Database]:
 
 def must_be_writable(settings: Settings) -> None:
     """Raise Unavailable for a SQLite file that this user may not write, before anybody tries."""
-    file = _file(settings)
+    file = file_of(settings)
     if file and not all(os.access(each, os.W_OK) for each in (file, file.parent)):
         raise Unavailable(f"This user may not write the database {file}")
 
 
-def _file(settings: Settings) -> Path | None:
+def file_of(settings: Settings) -> Path | None:
+    """Give the file of a SQLite database, and None for PostgreSQL."""
     return sqlite_path(settings) if engine_of(settings) is EngineName.SQLITE else None
 
 

@@ -3,11 +3,13 @@
 import asyncio
 import gc
 import os
+import shlex
 import signal
 import socket
 import sys
 from functools import partial
 from ipaddress import ip_address
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -102,20 +104,26 @@ def _set_up(settings: Settings) -> str | None:
 
 
 def _introduce(settings: Settings, listener: socket.socket, token: str | None) -> None:
+    from signoff.cli.performing import file_of
+
     host, port, *_ = listener.getsockname()
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     for note in translated(os.environ).notes:
         typer.echo(f"Settings: {note}")
-    data = settings.database if settings.database.startswith("sqlite") else "PostgreSQL"
+    folder = Path(settings.data_dir).absolute()
+    file = file_of(settings)
     typer.echo(
         f"Signoff listens on http://{address}{' for ' + settings.base_url if settings.base_url else ''}"
     )
-    typer.echo(f"Data: {data}; keys: {settings.data_dir}")
+    typer.echo(f"Data: {file.absolute() if file else 'PostgreSQL'}; keys: {folder}")
     if settings.open:
         typer.echo("Open: everybody who can reach this address is an administrator.")
     if token:
         typer.echo(f"Administrator's token, shown only this once: {token}")
-        typer.echo("Nothing is here yet; for something to look at, run in another terminal: signoff demo")
+        typer.echo(
+            "Nothing is here yet; for something to look at, run in another terminal: "
+            + shlex.join([str(Path(sys.argv[0]).absolute()), "demo", "--data-dir", str(folder)])
+        )
 
 
 def _run(settings: Settings, listener: socket.socket) -> None:
