@@ -16,7 +16,9 @@ from tests.domain.decisions.worlds import (
     Branched,
     Deployed,
     Published,
+    Released,
     Step,
+    Tagged,
     Verified,
     applications,
     deployments,
@@ -135,6 +137,8 @@ def versions(story: list[Step], name: str) -> list[str]:
             case Published(consumer=who, number=number) | Verified(provider=who, number=number):
                 pass
             case Deployed(name=who, number=number) | Branched(name=who, number=number):
+                pass
+            case Tagged(name=who, number=number) | Released(name=who, number=number):
                 pass
         if who == name:
             heard[number] = None

@@ -49,7 +49,22 @@ class Branched(Struct, frozen=True):
     branch: str
 
 
-Step = Published | Verified | Deployed | Branched
+class Tagged(Struct, frozen=True):
+    """A version got a tag."""
+
+    name: str
+    number: str
+    tag: str
+
+
+class Released(Struct, frozen=True):
+    """A version was released to production."""
+
+    name: str
+    number: str
+
+
+Step = Published | Verified | Deployed | Branched | Tagged | Released
 
 consumers = st.sampled_from(("A", "C"))
 branches = st.sampled_from(("main", "feat"))
@@ -87,6 +102,27 @@ proofs = st.lists(
 )
 """Stories of what B has proven as a provider, on which of its branches."""
 
+_between_a_and_b = st.one_of(
+    st.builds(Published, st.just("A"), numbers, st.just("B"), st.just("x")),
+    st.builds(Verified, st.just("B"), numbers, st.just("A"), st.just("x"), st.booleans()),
+)
+anything = st.lists(
+    st.one_of(
+        _between_a_and_b,
+        _between_a_and_b,
+        st.builds(Published, applications, numbers, applications, words),
+        st.builds(Verified, applications, numbers, applications, words, st.booleans()),
+        st.builds(Deployed, applications, numbers, instances),
+        st.builds(Branched, applications, numbers, branches),
+        st.builds(Tagged, applications, numbers, st.sampled_from(("t", "main"))),
+        st.builds(Released, applications, numbers),
+    ),
+    min_size=15,
+    max_size=35,
+    unique=True,
+)
+"""Stories of everything that a question to the matrix may be about."""
+
 
 def tell(b: Builder, story: list[Step]) -> None:
     """Make a story happen."""
@@ -101,3 +137,7 @@ def tell(b: Builder, story: list[Step]) -> None:
                 b.deploy(name, number, "prod", instance)
             case Branched(name, number, branch):
                 b.version(name, number, branch=branch)
+            case Tagged(name, number, tag):
+                b.version(name, number, tags=(tag,))
+            case Released(name, number):
+                b.release(name, number, "prod")
