@@ -312,14 +312,14 @@ class TestUsed:
 class TestWords:
     @pytest.mark.parametrize(
         "text",
-        ["/" + "work/main", "cd /" + "root/x", "https://" + "pypi" + ".org/simple", "# TO" + "DO: later"],
+        ["/" + "work/main", "cd /" + "root/x", "https://" + "pypi" + ".org/simple", "# TO" + "DO: later", "as it is (fac" + "ts 2.3)"],
     )
     def test_what_is_not_said(self, tmp_path: Path, text: str) -> None:
         write(tmp_path, "notes.txt", text)
 
         assert len(said(words.findings, tmp_path)) == 1
 
-    @pytest.mark.parametrize("text", ["/flows/work/", "https://example.test/root/", "todos"])
+    @pytest.mark.parametrize("text", ["/flows/work/", "https://example.test/root/", "todos", "artifacts 2"])
     def test_what_may_be_said(self, tmp_path: Path, text: str) -> None:
         write(tmp_path, "notes.txt", text)
 

@@ -10,6 +10,7 @@ from tools.house.project import Finding, texts
 RULES = {
     "a path of one machine": re.compile(r"(?<![\w./-])/(?:work|root)/"),
     "a package registry's host": re.compile(r"registry[.]npmjs|[.]npmjs[.]com|pypi[.]org|pythonhosted[.]org"),
+    "a document that is not in the project": re.compile(r"\b[f]acts [0-9]"),
     "work put off: do it, or file an issue": re.compile(r"\b(?:TO[D]O|FIX[M]E)\b"),
 }
 

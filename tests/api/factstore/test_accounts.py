@@ -1,4 +1,4 @@
-"""Organisations, users, service accounts and keys over the wire (facts 2.14, 2.16, 2.17 and 3.19)."""
+"""Organisations, users, service accounts and keys over the wire."""
 
 import pytest
 from httpx2 import Response

@@ -1,4 +1,4 @@
-"""Artifacts over the wire (facts 2.3), in both versions of the API."""
+"""Artifacts over the wire, in both versions of the API."""
 
 import pytest
 

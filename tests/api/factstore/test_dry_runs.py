@@ -1,4 +1,4 @@
-"""Dry runs, however they are asked for (facts 3.25): everything is tried, nothing is kept."""
+"""Dry runs, however they are asked for: everything is tried, nothing is kept."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Environments, snapshots, drift, allow-lists and logical environments over the wire (facts 2.6 and 2.7)."""
+"""Environments, snapshots, drift, allow-lists and logical environments over the wire."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Flows over the wire (facts 2.1), in both versions of the API."""
+"""Flows over the wire, in both versions of the API."""
 
 import pytest
 import yaml

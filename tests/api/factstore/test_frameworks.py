@@ -1,4 +1,4 @@
-"""Frameworks, assessments and templates over the wire (facts 2.13)."""
+"""Frameworks, assessments and templates over the wire."""
 
 import csv
 import io

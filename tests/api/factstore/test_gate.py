@@ -1,4 +1,4 @@
-"""Approvals, deployment policies, the gate and Rego bundles over the wire (facts 2.8, 2.9 and 2.11)."""
+"""Approvals, deployment policies, the gate and Rego bundles over the wire."""
 
 import asyncio
 import io

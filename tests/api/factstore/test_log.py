@@ -1,4 +1,4 @@
-"""Audit and ledger, read from the one signed log (facts 2.20 and 2.26)."""
+"""Audit and ledger, read from the one signed log."""
 
 from functools import partial
 from typing import Any

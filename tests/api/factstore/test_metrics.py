@@ -1,4 +1,4 @@
-"""Metrics and dashboard count what is there (facts 2.21)."""
+"""Metrics and dashboard count what is there."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Asserting, policies and their attachments over the wire (facts 2.5 and 2.10)."""
+"""Asserting, policies and their attachments over the wire."""
 
 from hashlib import sha256
 

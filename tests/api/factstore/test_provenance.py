@@ -1,4 +1,4 @@
-"""Provenance over the wire, and who may sign it (facts 2.3)."""
+"""Provenance over the wire, and who may sign it."""
 
 import base64
 import json

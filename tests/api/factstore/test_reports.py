@@ -1,4 +1,4 @@
-"""Custody, exports and audit packages over the wire (facts 2.13, 2.21 and 3.14)."""
+"""Custody, exports and audit packages over the wire."""
 
 import hashlib
 import io

@@ -1,4 +1,4 @@
-"""Search over everything (facts 2.20)."""
+"""Search over everything."""
 
 from functools import partial
 from typing import Any

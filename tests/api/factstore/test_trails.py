@@ -1,4 +1,4 @@
-"""Trails over the wire (facts 2.2), in both versions of the API."""
+"""Trails over the wire, in both versions of the API."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Tags, repositories, the default organisation, readiness, and what is not there (facts 2.0, 2.4 and 2.10)."""
+"""Tags, repositories, the default organisation, readiness, and what is not there."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Asserts, policies and controls over the wire (facts 2.4, 2.5, 2.7.5, 2.7.10 and 2.10)."""
+"""Asserts, policies and controls over the wire."""
 
 import json
 from hashlib import sha256

@@ -1,4 +1,4 @@
-"""What began to run where: deployments, how often they come, and the log for auditors (facts 1.11 and 2.5)."""
+"""What began to run where: deployments, how often they come, and the log for auditors."""
 
 import csv
 from typing import Any

@@ -1,4 +1,4 @@
-"""Environments, reports, snapshots, their log and differences over the wire (facts 2.4, 2.5, 2.7.7 to 2.7.9)."""
+"""Environments, reports, snapshots, their log and differences over the wire."""
 
 from typing import Any
 

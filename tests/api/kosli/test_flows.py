@@ -1,4 +1,4 @@
-"""Flows over the wire (facts 2.2)."""
+"""Flows over the wire."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Trails and artifacts over the wire (facts 2.2 and 2.3), and how they are found."""
+"""Trails and artifacts over the wire, and how they are found."""
 
 from typing import Any
 

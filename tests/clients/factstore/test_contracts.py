@@ -1,4 +1,4 @@
-"""What the vendor's own clients expect of a server, interaction by interaction (facts 5), over a socket.
+"""What the vendor's own clients expect of a server, interaction by interaction, over a socket.
 
 Their contracts name things by fixed ids, which no API hands out; here each thing has the id that it got.
 """

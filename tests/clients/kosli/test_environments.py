@@ -1,4 +1,4 @@
-"""Environments and what runs in them, by the released command (facts 7.2, scenarios 9 to 12)."""
+"""Environments and what runs in them, by the released command."""
 
 import hashlib
 import json

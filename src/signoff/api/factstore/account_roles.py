@@ -1,4 +1,4 @@
-"""What this dialect calls roles (facts 2.15), and which of ours they are."""
+"""What this dialect calls roles, and which of ours they are."""
 
 from typing import Final
 

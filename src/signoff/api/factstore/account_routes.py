@@ -1,4 +1,4 @@
-"""The routes of organisations, users, service accounts and keys (facts 2.14, 2.16 and 2.17)."""
+"""The routes of organisations, users, service accounts and keys."""
 
 from signoff.api.factstore import api_keys, errors, organisations, service_accounts, users
 from signoff.api.factstore.wire import accounts as wire

@@ -1,4 +1,4 @@
-"""Allow-lists (facts 2.6)."""
+"""Allow-lists."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Keys of users and of service accounts (facts 2.16 and 2.17): a key's value is told once, when it is made."""
+"""Keys of users and of service accounts: a key's value is told once, when it is made."""
 
 from datetime import timedelta
 from typing import Any, Final

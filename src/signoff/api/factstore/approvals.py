@@ -1,4 +1,4 @@
-"""Approvals (facts 2.8 and 3.11)."""
+"""Approvals."""
 
 from signoff.api.factstore import errors, reading, times
 from signoff.api.factstore.environments import digest_of

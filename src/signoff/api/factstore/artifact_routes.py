@@ -1,4 +1,4 @@
-"""The routes of artifacts (facts 2.3)."""
+"""The routes of artifacts."""
 
 from signoff.api.factstore import artifacts, errors
 from signoff.api.factstore.wire import artifacts as wire

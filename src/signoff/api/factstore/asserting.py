@@ -1,4 +1,4 @@
-"""Asserting compliance (facts 2.5 and 3.7)."""
+"""Asserting compliance."""
 
 from collections.abc import Iterable
 

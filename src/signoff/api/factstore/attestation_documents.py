@@ -1,4 +1,4 @@
-"""Attestations and files as this dialect shows them (facts 2.4)."""
+"""Attestations and files as this dialect shows them."""
 
 from collections.abc import Sequence
 

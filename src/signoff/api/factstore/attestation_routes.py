@@ -1,4 +1,4 @@
-"""The routes of attestations and their evidence (facts 2.2, 2.4 and 2.29)."""
+"""The routes of attestations and their evidence."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""Attestations (facts 2.4 and 2.29)."""
+"""Attestations."""
 
 from collections.abc import Callable
 from functools import partial

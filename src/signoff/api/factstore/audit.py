@@ -1,4 +1,4 @@
-"""The audit trail (facts 2.20): the events of the log, as this dialect's clients know them."""
+"""The audit trail: the events of the log, as this dialect's clients know them."""
 
 from uuid import UUID
 

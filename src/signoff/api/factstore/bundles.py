@@ -1,4 +1,4 @@
-"""Rego bundles and their decisions (facts 2.11 and 3.15)."""
+"""Rego bundles and their decisions."""
 
 import asyncio
 

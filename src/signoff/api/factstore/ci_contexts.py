@@ -1,4 +1,4 @@
-"""What CI systems know of a build, for trails that do not say it themselves (facts 3.2).
+"""What CI systems know of a build, for trails that do not say it themselves.
 
 A client names the system in `X-Factstore-CI-Context` and sends the system's variables along, each in a header of its
 own: `GITHUB_SHA` in `X-Factstore-CI-GITHUB-SHA`. The server's own environment is asked only if a setting allows it.

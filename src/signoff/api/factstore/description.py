@@ -1,4 +1,4 @@
-"""The description of this API for machines (facts 1.1): both paths that its documents name."""
+"""The description of this API for machines: both paths that its documents name."""
 
 from collections.abc import Sequence
 from functools import cache

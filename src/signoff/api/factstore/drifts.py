@@ -1,4 +1,4 @@
-"""Baselines and drift (facts 2.6)."""
+"""Baselines and drift."""
 
 from signoff.api.factstore import errors, reading, times
 from signoff.api.factstore.environments import digest_of, physical

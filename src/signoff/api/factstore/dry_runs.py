@@ -1,4 +1,4 @@
-"""Answers to dry runs: what would have been answered, said to be only that (facts 3.25)."""
+"""Answers to dry runs: what would have been answered, said to be only that."""
 
 import msgspec
 

@@ -1,4 +1,4 @@
-"""The routes of environments (facts 2.6) and logical environments (facts 2.7)."""
+"""The routes of environments and logical environments."""
 
 from signoff.api.factstore import (
     allow_lists,

@@ -1,4 +1,4 @@
-"""Environments (facts 2.6)."""
+"""Environments."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""How this dialect says that something went wrong (facts 1.5)."""
+"""How this dialect says that something went wrong."""
 
 from http import HTTPStatus
 

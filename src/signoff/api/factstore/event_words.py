@@ -1,4 +1,4 @@
-"""Our events in this dialect's words (facts 8.1): the names and the payload's keys that its clients know."""
+"""Our events in this dialect's words: the names and the payload's keys that its clients know."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Evidence: files, coverage, the results of many tools, and what is missing (facts 2.4 and 2.2)."""
+"""Evidence: files, coverage, the results of many tools, and what is missing."""
 
 from signoff.api.factstore import attestation_documents, errors, reading
 from signoff.api.factstore.wire import attestations as wire

@@ -1,4 +1,4 @@
-"""The routes of flows (facts 2.1)."""
+"""The routes of flows."""
 
 from signoff.api.factstore import errors, flows
 from signoff.api.factstore.wire import flows as wire

@@ -1,4 +1,4 @@
-"""The routes of frameworks, and of templates to begin with (facts 2.13)."""
+"""The routes of frameworks, and of templates to begin with."""
 
 from signoff.api.factstore import errors, frameworks, hub
 from signoff.api.factstore.wire import flows

@@ -1,4 +1,4 @@
-"""Frameworks, mappings and assessments (facts 2.13)."""
+"""Frameworks, mappings and assessments."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Deployment policies and the gate (facts 2.9 and 3.12)."""
+"""Deployment policies and the gate."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""The routes of approvals, deployment policies, the gate and Rego bundles (facts 2.8, 2.9 and 2.11)."""
+"""The routes of approvals, deployment policies, the gate and Rego bundles."""
 
 from signoff.api.factstore import approvals, bundles, errors, gate
 from signoff.api.factstore.wire import gate as wire

@@ -1,4 +1,4 @@
-"""Templates to begin with (facts 2.13)."""
+"""Templates to begin with."""
 
 from signoff.api.factstore import errors, flows, reading
 from signoff.api.factstore.wire import frameworks as wire

@@ -1,4 +1,4 @@
-"""The ledger (facts 2.26), answered from the signed tree: there is no second chain."""
+"""The ledger, answered from the signed tree: there is no second chain."""
 
 from collections.abc import Callable
 

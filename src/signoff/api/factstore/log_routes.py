@@ -1,4 +1,4 @@
-"""The routes of the log, and of the search over it: audit, ledger, search (facts 2.20 and 2.26)."""
+"""The routes of the log, and of the search over it: audit, ledger, search."""
 
 from signoff.api.factstore import audit, errors, ledger, search
 from signoff.api.factstore.wire import log as wire

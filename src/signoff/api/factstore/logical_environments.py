@@ -1,4 +1,4 @@
-"""Logical environments (facts 2.7)."""
+"""Logical environments."""
 
 from signoff.api.factstore import errors, reading, times
 from signoff.api.factstore.environments import digest_of, physical, state_of, type_of

@@ -1,4 +1,4 @@
-"""Metrics and the dashboard (facts 2.21)."""
+"""Metrics and the dashboard."""
 
 from signoff.api.factstore import errors, times
 from signoff.api.factstore.wire import metrics as wire

@@ -1,4 +1,4 @@
-"""The routes of metrics and the dashboard (facts 2.21)."""
+"""The routes of metrics and the dashboard."""
 
 from signoff.api.factstore import errors, metrics
 from signoff.api.factstore.wire import metrics as wire

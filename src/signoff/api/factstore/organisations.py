@@ -1,4 +1,4 @@
-"""Organisations (facts 2.14): one's own, and all of them for those to whom the server is entrusted."""
+"""Organisations: one's own, and all of them for those to whom the server is entrusted."""
 
 from signoff.api.factstore import errors, reading, times
 from signoff.api.factstore.wire import accounts as wire

@@ -1,4 +1,4 @@
-"""Audit packages: a dossier's documents and files as one signed archive (facts 3.14)."""
+"""Audit packages: a dossier's documents and files as one signed archive."""
 
 from collections.abc import Iterator, Sequence
 from functools import partial

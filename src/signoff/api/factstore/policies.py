@@ -1,4 +1,4 @@
-"""Policies and their attachments (facts 2.10 and 3.13)."""
+"""Policies and their attachments."""
 
 from msgspec import UNSET
 

@@ -1,4 +1,4 @@
-"""The routes of asserting and of policies (facts 2.5 and 2.10)."""
+"""The routes of asserting and of policies."""
 
 from signoff.api.factstore import asserting, errors, policies
 from signoff.api.factstore.wire import asserting as wire

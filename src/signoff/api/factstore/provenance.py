@@ -1,4 +1,4 @@
-"""Provenance of artifacts (facts 2.3)."""
+"""Provenance of artifacts."""
 
 import msgspec
 

@@ -1,4 +1,4 @@
-"""The routes of provenance (facts 2.3), and of those who may sign it."""
+"""The routes of provenance, and of those who may sign it."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Pull requests attested: as the body describes them, or as their host tells of them (facts 2.4 and 3.5)."""
+"""Pull requests attested: as the body describes them, or as their host tells of them."""
 
 from typing import Any
 

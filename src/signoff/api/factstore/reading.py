@@ -1,4 +1,4 @@
-"""Bodies and queries of this dialect, read once into typed records (facts 1.3 and 1.6)."""
+"""Bodies and queries of this dialect, read once into typed records."""
 
 from collections.abc import Collection, Mapping
 from typing import Any, TypeVar

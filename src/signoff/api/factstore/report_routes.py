@@ -1,4 +1,4 @@
-"""The routes of reports and audit packages (facts 2.13, 2.21 and 3.14)."""
+"""The routes of reports and audit packages."""
 
 from signoff.api.factstore import errors, packages, reports
 from signoff.api.factstore.wire import reports as wire

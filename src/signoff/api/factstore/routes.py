@@ -1,4 +1,4 @@
-"""The routes of this dialect: method, path, handler (facts 2)."""
+"""The routes of this dialect: method, path, handler."""
 
 from signoff.api.factstore.account_routes import ACCOUNT_ROUTES
 from signoff.api.factstore.artifact_routes import ARTIFACT_ROUTES

@@ -1,4 +1,4 @@
-"""The routes of security scans (facts 2.1 and 2.12)."""
+"""The routes of security scans."""
 
 from signoff.api.factstore import errors, scans
 from signoff.api.factstore.wire import scans as wire

@@ -1,4 +1,4 @@
-"""Source code hosts that an organisation may ask for pull requests (facts 2.14)."""
+"""Source code hosts that an organisation may ask for pull requests."""
 
 from signoff.api.factstore import errors, reading, times
 from signoff.api.factstore.wire import scm as wire

@@ -1,4 +1,4 @@
-"""The routes of source code hosts, and of what they are asked for (facts 2.4 and 2.14)."""
+"""The routes of source code hosts, and of what they are asked for."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""Search over everything (facts 2.20)."""
+"""Search over everything."""
 
 from urllib.parse import parse_qs
 

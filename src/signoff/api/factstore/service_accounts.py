@@ -1,4 +1,4 @@
-"""Service accounts (facts 2.16): machines of the caller's organisation."""
+"""Service accounts: machines of the caller's organisation."""
 
 from signoff.api.factstore import account_roles, errors, reading, times
 from signoff.api.factstore.wire import accounts as wire

@@ -1,4 +1,4 @@
-"""Snapshots and how they differ (facts 2.6)."""
+"""Snapshots and how they differ."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

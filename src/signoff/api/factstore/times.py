@@ -1,4 +1,4 @@
-"""Instants as this dialect writes and reads them: ISO-8601, UTC, with `Z` (facts 1.4)."""
+"""Instants as this dialect writes and reads them: ISO-8601, UTC, with `Z`."""
 
 from datetime import UTC, datetime
 

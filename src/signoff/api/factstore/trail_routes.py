@@ -1,4 +1,4 @@
-"""The routes of trails (facts 2.2)."""
+"""The routes of trails."""
 
 from signoff.api.factstore import errors, trails
 from signoff.api.factstore.wire import trails as wire

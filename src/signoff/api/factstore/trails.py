@@ -1,4 +1,4 @@
-"""Trails (facts 2.2)."""
+"""Trails."""
 
 from signoff.api.factstore import ci_contexts, commands, errors, reading, times
 from signoff.api.factstore.wire import trails as wire

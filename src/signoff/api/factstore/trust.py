@@ -1,4 +1,4 @@
-"""Who may sign provenance: keys and trust roots, and the server's own key (our own, beside the facts)."""
+"""Who may sign provenance: keys and trust roots, and the server's own key (our own)."""
 
 import msgspec
 

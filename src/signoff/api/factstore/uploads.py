@@ -1,4 +1,4 @@
-"""Files handed in for attestations (facts 2.4 and 3.6)."""
+"""Files handed in for attestations."""
 
 import asyncio
 from collections.abc import Callable

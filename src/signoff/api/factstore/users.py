@@ -1,4 +1,4 @@
-"""Users (facts 2.16): people of the caller's organisation."""
+"""Users: people of the caller's organisation."""
 
 from signoff.api.factstore import account_roles, errors, reading, times
 from signoff.api.factstore.wire import accounts as wire

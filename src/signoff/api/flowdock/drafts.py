@@ -1,4 +1,4 @@
-"""What a request wants to say (facts 1.8 and 1.15)."""
+"""What a request wants to say."""
 
 from typing import Any
 

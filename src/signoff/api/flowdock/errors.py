@@ -1,4 +1,4 @@
-"""How this dialect says that something went wrong (facts 5.2 and 5.3)."""
+"""How this dialect says that something went wrong."""
 
 from typing import Any
 

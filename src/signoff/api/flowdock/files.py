@@ -1,4 +1,4 @@
-"""Files: uploads with a message, downloads by one redirect to a short-lived address (facts 1.11)."""
+"""Files: uploads with a message, downloads by one redirect to a short-lived address."""
 
 import base64
 import binascii

@@ -1,4 +1,4 @@
-"""Flows and their users (facts 1.4 and 1.5)."""
+"""Flows and their users."""
 
 from signoff.api.flowdock import answers, reading, wire
 from signoff.api.flowdock.wire import Json, Place

@@ -1,4 +1,4 @@
-"""Sources: the integrations of flows (facts 1.12)."""
+"""Sources: the integrations of flows."""
 
 from signoff.api.flowdock import answers, reading, wire
 from signoff.api.flowdock.wire import Json, Place

@@ -1,4 +1,4 @@
-"""Invitations (facts 1.6)."""
+"""Invitations."""
 
 from signoff.api.flowdock import answers, reading, wire
 from signoff.api.flowdock.wire import Json, Place

@@ -1,4 +1,4 @@
-"""How much one credential may ask of one process (facts 5.3)."""
+"""How much one credential may ask of one process."""
 
 import time
 from collections import OrderedDict

@@ -1,4 +1,4 @@
-"""Messages of flows: posting, listing, showing, changing, taking back (facts 1.8, 1.9 and 3)."""
+"""Messages of flows: posting, listing, showing, changing, taking back."""
 
 from signoff.api.flowdock import answers, drafts, files, reading, wire
 from signoff.api.kit import attaching
@@ -76,7 +76,7 @@ def _posted(tx: Tx, call: Call, room: Room, draft: Draft, source: Source | None)
 
 
 def replied(tx: Tx, call: Call, posted: Posted, source: Source | None) -> Reply:
-    """Answer a post as the setting says, which is by default what clients that still exist expect (facts 9.1)."""
+    """Answer a post as the setting says, which is by default what clients that still exist expect."""
     place = answers.bare(tx, call)
     style, waits = tx.settings.message_post_reply, WAIT in call.headers
     if style == "seed" or "return=minimal" in call.headers.get("prefer", ""):

@@ -1,4 +1,4 @@
-"""OAuth's endpoints for programs (facts 1.13); the page on which people consent is a page like any other."""
+"""OAuth's endpoints for programs; the page on which people consent is a page like any other."""
 
 from collections.abc import Callable
 from functools import partial

@@ -1,4 +1,4 @@
-"""Private conversations and what is said in them (facts 1.7)."""
+"""Private conversations and what is said in them."""
 
 from signoff.api.flowdock import answers, drafts, files, messages, reading, wire
 from signoff.api.flowdock.wire import Json, Place

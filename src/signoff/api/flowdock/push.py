@@ -1,4 +1,4 @@
-"""The push API, which most integrations speak: a token in the path, and `200 {}` (facts 1.15)."""
+"""The push API, which most integrations speak: a token in the path, and `200 {}`."""
 
 from signoff.api.flowdock import answers, drafts, reading
 from signoff.api.kit.call import Call, Reply

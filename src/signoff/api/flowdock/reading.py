@@ -1,4 +1,4 @@
-"""Parameters of this protocol: of the query and of the body, as JSON, as a form, or with files (facts 0.3).
+"""Parameters of this protocol: of the query and of the body, as JSON, as a form, or with files.
 
 The body wins, except on GET; `null` is absent; `a[b]=c` builds objects and `a[]=b` lists; what is unknown is ignored.
 """

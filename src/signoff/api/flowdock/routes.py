@@ -1,4 +1,4 @@
-"""The routes of this protocol: those of users, those of integrations' tokens, and streams (facts 1.1).
+"""The routes of this protocol: those of users, those of integrations' tokens, and streams.
 
 Where a path has both, a request that brings an integration's token is answered by the second table.
 """

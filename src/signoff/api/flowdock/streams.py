@@ -1,4 +1,4 @@
-"""Streams as JSON lines or as server-sent events (facts 4).
+"""Streams as JSON lines or as server-sent events.
 
 One object a line, ended by a carriage return and a new line; a lone new line keeps the connection alive. A chunk is a
 whole message, for clients that read chunk by chunk.

@@ -1,4 +1,4 @@
-"""Threads (facts 1.10)."""
+"""Threads."""
 
 from datetime import UTC
 from urllib.parse import urlencode

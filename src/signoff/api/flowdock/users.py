@@ -1,4 +1,4 @@
-"""Users and organisations (facts 1.2 and 1.3)."""
+"""Users and organisations."""
 
 from signoff.api.flowdock import answers, reading, wire
 from signoff.api.flowdock.wire import Json

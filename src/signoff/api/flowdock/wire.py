@@ -1,4 +1,4 @@
-"""The shapes of this protocol (facts 1 and 2)."""
+"""The shapes of this protocol."""
 
 from typing import Any
 from urllib.parse import quote
@@ -118,7 +118,7 @@ def flow(here: Place, overview: Overview, users: list[Json] | None = None) -> Js
 
 
 def old_flow(here: Place, overview: Overview) -> Json:
-    """Render a flow as it was shown before organisations became objects (facts 9.2)."""
+    """Render a flow as it was shown before organisations became objects."""
     document = flow(here, overview)
     return {**document, "organization": here.organisation.name}
 

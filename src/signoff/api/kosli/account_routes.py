@@ -1,4 +1,4 @@
-"""The routes of service accounts, their keys, users and organisations (facts 2.10)."""
+"""The routes of service accounts, their keys, users and organisations."""
 
 from signoff.api.kit.routing import Access, Route
 from signoff.api.kosli import api_keys, errors, organisations, service_accounts, users

@@ -1,4 +1,4 @@
-"""Allow-lists (facts 1.10 and 2.4)."""
+"""Allow-lists."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Keys of service accounts (facts 1.1 and 2.10): a key's value is told once, when it is made."""
+"""Keys of service accounts: a key's value is told once, when it is made."""
 
 from typing import Any, Final
 

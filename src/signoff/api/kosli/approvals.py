@@ -1,4 +1,4 @@
-"""Approvals, as older clients ask for them (facts 2.6)."""
+"""Approvals, as older clients ask for them."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""How artifacts are shown (facts 2.7.4 and 2.7.6)."""
+"""How artifacts are shown."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The routes of artifacts and of the search for them (facts 2.3 and 2.4)."""
+"""The routes of artifacts and of the search for them."""
 
 from signoff.api.kit.routing import Access, Route
 from signoff.api.kosli import artifacts, audit_packages, errors, search

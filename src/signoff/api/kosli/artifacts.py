@@ -1,4 +1,4 @@
-"""Artifacts (facts 2.3 and 2.7.4)."""
+"""Artifacts."""
 
 from typing import Any
 

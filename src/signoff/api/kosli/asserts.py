@@ -1,4 +1,4 @@
-"""Asserting artifacts (facts 2.4 and 2.7.5); the answer is 200 for either verdict."""
+"""Asserting artifacts; the answer is 200 for either verdict."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Attestations as clients read them (facts 2.7.3)."""
+"""Attestations as clients read them."""
 
 from collections.abc import Callable, Sequence
 from typing import Any

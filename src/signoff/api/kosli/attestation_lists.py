@@ -1,4 +1,4 @@
-"""Lists of attestations, one by its id or many by what narrows them (facts 2.3)."""
+"""Lists of attestations, one by its id or many by what narrows them."""
 
 from signoff.api.kit.call import Call, Reply, json_reply
 from signoff.api.kosli import attestation_documents, errors, names, narrowing, places, reading

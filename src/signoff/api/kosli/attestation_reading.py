@@ -1,4 +1,4 @@
-"""What clients attest, read from a form or a body (facts 2.1 and 2.3)."""
+"""What clients attest, read from a form or a body."""
 
 from collections.abc import Callable
 from typing import Any

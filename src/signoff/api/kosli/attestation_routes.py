@@ -1,4 +1,4 @@
-"""The routes of attestations and their types (facts 2.3 and 2.10)."""
+"""The routes of attestations and their types."""
 
 from signoff.api.kit.routing import Access, Route
 from signoff.api.kosli import attestation_lists, attestation_types, attestations, errors, system_types

@@ -1,4 +1,4 @@
-"""Custom attestation types (facts 2.10)."""
+"""Custom attestation types."""
 
 import asyncio
 from typing import Any

@@ -1,4 +1,4 @@
-"""Attestations: given, overridden, looked up, and their evidence (facts 2.3)."""
+"""Attestations: given, overridden, looked up, and their evidence."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""What happened in an environment, as a table for auditors (facts 1.11 and 2.5)."""
+"""What happened in an environment, as a table for auditors."""
 
 import csv
 from io import StringIO

@@ -1,4 +1,4 @@
-"""Audit packages: what is known of a trail or an artifact, with its files, as one signed archive (facts 2.2, 2.3)."""
+"""Audit packages: what is known of a trail or an artifact, with its files, as one signed archive."""
 
 from collections.abc import Iterator
 from functools import partial

@@ -1,4 +1,4 @@
-"""The routes of tags, repositories, and of readiness (facts 2.4 and 2.10)."""
+"""The routes of tags, repositories, and of readiness."""
 
 from signoff.api.kit.routing import Access, Route
 from signoff.api.kosli import errors, readiness, repos, tags

@@ -1,4 +1,4 @@
-"""Commits as clients tell of them, and as they are told (facts 2.1)."""
+"""Commits as clients tell of them, and as they are told."""
 
 from typing import Any, Final
 

@@ -1,4 +1,4 @@
-"""Controls (facts 1.12 and 2.10)."""
+"""Controls."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The routes of asserts, policies, approvals and controls (facts 2.4, 2.5, 2.6 and 2.10)."""
+"""The routes of asserts, policies, approvals and controls."""
 
 from signoff.api.kit.routing import Access, Route
 from signoff.api.kosli import approvals, asserts, controls, errors, policies

@@ -1,4 +1,4 @@
-"""Deployments: an artifact that begins to run in an environment (facts 1.11 and 2.5)."""
+"""Deployments: an artifact that begins to run in an environment."""
 
 from collections.abc import Iterable
 from typing import Any, Final

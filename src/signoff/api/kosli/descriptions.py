@@ -1,4 +1,4 @@
-"""What machines read about this API: its description, and the schemas of templates and policies (facts 2.5)."""
+"""What machines read about this API: its description, and the schemas of templates and policies."""
 
 from collections.abc import Callable, Sequence
 from functools import cache

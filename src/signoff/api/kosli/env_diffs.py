@@ -1,4 +1,4 @@
-"""How two snapshots differ, of one environment or of two (facts 2.7.9)."""
+"""How two snapshots differ, of one environment or of two."""
 
 from typing import Any
 

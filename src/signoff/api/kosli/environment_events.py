@@ -1,4 +1,4 @@
-"""The log of an environment (facts 2.5 and 2.7.8)."""
+"""The log of an environment."""
 
 from typing import Any, Final
 

@@ -1,4 +1,4 @@
-"""The routes of environments, snapshots and allow-lists (facts 2.4 and 2.5)."""
+"""The routes of environments, snapshots and allow-lists."""
 
 from signoff.api.kit.routing import Access, Route
 from signoff.api.kosli import (

@@ -1,4 +1,4 @@
-"""Environments, logical ones too (facts 1.8, 2.5 and 2.7.7)."""
+"""Environments, logical ones too."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""How this dialect says that something went wrong (facts 2.0).
+"""How this dialect says that something went wrong.
 
 Clients take only 200 and 201 for success, and repeat what was answered with 409, 429 or 5xx; so what will not change
 is a 400.

@@ -1,4 +1,4 @@
-"""The routes of flows (facts 2.2)."""
+"""The routes of flows."""
 
 from signoff.api.kit.routing import Access, Route
 from signoff.api.kosli import errors, flows

@@ -1,4 +1,4 @@
-"""Flows (facts 2.2 and 2.7.1)."""
+"""Flows."""
 
 from typing import Any
 

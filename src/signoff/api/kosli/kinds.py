@@ -1,4 +1,4 @@
-"""The types of environments, in this dialect's spelling (facts 1.8); read whatever the case."""
+"""The types of environments, in this dialect's spelling; read whatever the case."""
 
 from typing import Final
 

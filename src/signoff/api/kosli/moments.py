@@ -1,4 +1,4 @@
-"""What happened to trails and artifacts, one after the other (facts 1.4 and 2.7.4)."""
+"""What happened to trails and artifacts, one after the other."""
 
 from typing import Any, Final
 

@@ -1,4 +1,4 @@
-"""What names and ids may look like in this dialect (facts 1.2)."""
+"""What names and ids may look like in this dialect."""
 
 import re
 from typing import Final

@@ -1,4 +1,4 @@
-"""What clients narrow lists by: flags, instants, tags, directions (facts 2.2, 2.3, 2.5 and 2.10)."""
+"""What clients narrow lists by: flags, instants, tags, directions."""
 
 from collections.abc import Mapping
 from typing import Final

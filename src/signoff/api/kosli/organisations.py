@@ -1,4 +1,4 @@
-"""Organisations (facts 1.1 and 2.10): everything is switched on in each, and nothing is experimental."""
+"""Organisations: everything is switched on in each, and nothing is experimental."""
 
 from msgspec import Struct
 

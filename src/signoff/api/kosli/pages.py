@@ -1,4 +1,4 @@
-"""Pages of lists that tell where they are (facts 2.5 and 2.10)."""
+"""Pages of lists that tell where they are."""
 
 from typing import Any, TypeVar
 

@@ -1,4 +1,4 @@
-"""The things that a path names, and how it is said that one is not there (facts 2.8)."""
+"""The things that a path names, and how it is said that one is not there."""
 
 from signoff.api.kit.call import Call
 from signoff.api.kosli import kinds, names

@@ -1,4 +1,4 @@
-"""Policies and their attachments (facts 2.5 and 2.7.10)."""
+"""Policies and their attachments."""
 
 from typing import Any, Literal
 

@@ -1,4 +1,4 @@
-"""`GET /ready`: whether the server can do its work (facts 2.4)."""
+"""`GET /ready`: whether the server can do its work."""
 
 from signoff.api.kit.call import Call, Reply, text_reply
 from signoff.api.kit.readiness import readiness

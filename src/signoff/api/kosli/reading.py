@@ -1,4 +1,4 @@
-"""Bodies and queries of this dialect (facts 2.0): JSON that may be `null`, or a form with JSON in one of its fields."""
+"""Bodies and queries of this dialect: JSON that may be `null`, or a form with JSON in one of its fields."""
 
 from typing import Any, TypeVar
 from urllib.parse import parse_qs

@@ -1,4 +1,4 @@
-"""Reports of what runs, one shape for each type of environment (facts 2.5)."""
+"""Reports of what runs, one shape for each type of environment."""
 
 from collections.abc import Iterator
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""Repositories (facts 2.10)."""
+"""Repositories."""
 
 from typing import Any
 

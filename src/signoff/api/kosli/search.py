@@ -1,4 +1,4 @@
-"""Looking for what a commit or a fingerprint stands for, whole or only its beginning (facts 1.12 and 2.7.6)."""
+"""Looking for what a commit or a fingerprint stands for, whole or only its beginning."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Service accounts and what they may do (facts 1.1 and 2.10)."""
+"""Service accounts and what they may do."""
 
 from typing import Any, Final
 

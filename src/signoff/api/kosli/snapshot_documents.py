@@ -1,4 +1,4 @@
-"""Snapshots in this dialect's words (facts 2.7.8)."""
+"""Snapshots in this dialect's words."""
 
 from collections.abc import Mapping
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""Snapshots, listed and shown (facts 1.9, 2.5 and 2.7.8)."""
+"""Snapshots, listed and shown."""
 
 from typing import Any
 

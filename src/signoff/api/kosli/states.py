@@ -1,4 +1,4 @@
-"""Where trails and artifacts stand, in this dialect's words (facts 1.7)."""
+"""Where trails and artifacts stand, in this dialect's words."""
 
 import hashlib
 from collections.abc import Iterable, Mapping

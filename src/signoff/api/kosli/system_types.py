@@ -1,4 +1,4 @@
-"""The types of attestations that are handed in as `system`, and what their data must be (facts 1.6 and 2.10)."""
+"""The types of attestations that are handed in as `system`, and what their data must be."""
 
 from typing import Any, Final
 

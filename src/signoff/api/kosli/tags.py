@@ -1,4 +1,4 @@
-"""Tags of flows, environments, repositories and controls (facts 2.10)."""
+"""Tags of flows, environments, repositories and controls."""
 
 from collections.abc import Callable, Mapping
 from typing import Final

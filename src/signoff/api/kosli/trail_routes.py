@@ -1,4 +1,4 @@
-"""The routes of trails (facts 2.2)."""
+"""The routes of trails."""
 
 from signoff.api.kit.routing import Access, Route
 from signoff.api.kosli import audit_packages, errors, trails

@@ -1,4 +1,4 @@
-"""The organisation that a user works in without saying so (facts 2.10): here the only one that a user is in."""
+"""The organisation that a user works in without saying so: here the only one that a user is in."""
 
 from signoff.api.kit.call import Call, Reply, json_reply
 from signoff.api.kosli import errors, reading

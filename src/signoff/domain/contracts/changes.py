@@ -9,7 +9,7 @@ def detected(tx: Tx, pair: Pair, contract: Contract, before: Contract | None) ->
     """Say whether the contract's content is new, with the reasons; a repetition has neither change nor reason.
 
     A first publication is compared with the previous contract of each of the version's tags, or with the previous
-    untagged one (facts: pact_broker lib/pact_broker/webhooks/event_listener).
+    untagged one (source: pact_broker lib/pact_broker/webhooks/event_listener).
     """
     if before is not None:
         revised = contract.revision > before.revision

@@ -1,4 +1,4 @@
-"""Organisations, users, service accounts and their keys (facts 2.14, 2.16 and 2.17)."""
+"""Organisations, users, service accounts and their keys."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Artifacts (facts 2.3)."""
+"""Artifacts."""
 
 from typing import Annotated
 

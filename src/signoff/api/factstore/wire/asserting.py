@@ -1,4 +1,4 @@
-"""Asserting compliance (facts 2.5), policies and their attachments (facts 2.10)."""
+"""Asserting compliance, policies and their attachments."""
 
 from enum import StrEnum
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""Attestations and their evidence (facts 2.4)."""
+"""Attestations and their evidence."""
 
 from typing import Annotated, Any, Literal
 

@@ -8,7 +8,7 @@ class Wire(Struct, frozen=True, rename="camel", kw_only=True):
 
 
 class Problem(Wire, frozen=True, kw_only=True):
-    """How every refusal looks (facts 1.5)."""
+    """How every refusal looks."""
 
     status: int
     error: str

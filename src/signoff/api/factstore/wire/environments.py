@@ -1,4 +1,4 @@
-"""Environments, snapshots, baselines, drift and allow-lists (facts 2.6), and logical environments (facts 2.7)."""
+"""Environments, snapshots, baselines, drift and allow-lists, and logical environments."""
 
 from enum import StrEnum
 

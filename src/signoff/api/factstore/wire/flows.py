@@ -1,4 +1,4 @@
-"""Flows (facts 2.1)."""
+"""Flows."""
 
 from typing import Any
 

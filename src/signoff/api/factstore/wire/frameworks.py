@@ -1,4 +1,4 @@
-"""Frameworks, mappings, assessments, and templates to begin with (facts 2.13)."""
+"""Frameworks, mappings, assessments, and templates to begin with."""
 
 from typing import Annotated
 

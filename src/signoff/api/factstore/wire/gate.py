@@ -1,4 +1,4 @@
-"""Approvals (facts 2.8), deployment policies and the gate (facts 2.9), Rego bundles (facts 2.11)."""
+"""Approvals, deployment policies and the gate, Rego bundles."""
 
 from enum import StrEnum
 from typing import Any

@@ -1,4 +1,4 @@
-"""The log: audit events and ledger entries (facts 2.20 and 2.26)."""
+"""The log: audit events and ledger entries."""
 
 import msgspec
 

@@ -1,4 +1,4 @@
-"""Metrics and the dashboard (facts 2.21); rates are parts of a hundred."""
+"""Metrics and the dashboard; rates are parts of a hundred."""
 
 from signoff.api.factstore.wire.base import Wire
 

@@ -1,4 +1,4 @@
-"""Provenance, and who may sign it (facts 2.3; keys and trust roots are our own)."""
+"""Provenance, and who may sign it (keys and trust roots are our own)."""
 
 from typing import Annotated, Any
 

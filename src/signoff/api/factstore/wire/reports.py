@@ -1,4 +1,4 @@
-"""Reports: custody, the export of a trail, compliance over a period (facts 2.13 and 2.21)."""
+"""Reports: custody, the export of a trail, compliance over a period."""
 
 from msgspec import field
 

@@ -1,4 +1,4 @@
-"""Security scans, and what flows allow (facts 2.1 and 2.12)."""
+"""Security scans, and what flows allow."""
 
 from typing import Annotated
 

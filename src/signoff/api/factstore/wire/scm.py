@@ -1,4 +1,4 @@
-"""Source code hosts (facts 2.14); `base_url` is our own."""
+"""Source code hosts; `base_url` is our own."""
 
 from signoff.api.factstore.wire.attestations import Provider
 from signoff.api.factstore.wire.base import Wire

@@ -1,4 +1,4 @@
-"""Search (facts 2.20)."""
+"""Search."""
 
 from signoff.api.factstore.wire.base import Wire
 

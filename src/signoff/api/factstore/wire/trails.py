@@ -1,4 +1,4 @@
-"""Trails (facts 2.2)."""
+"""Trails."""
 
 from typing import Annotated
 
