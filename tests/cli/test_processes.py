@@ -76,6 +76,7 @@ def test_first_start_gives_a_working_token_and_the_second_none(
         status, rest = stop(server, signal.SIGTERM)
 
     assert (status, rest) == (0, "")
+    assert Path(new_settings.data_dir).stat().st_mode & 0o077 == 0
     with started(environment, "serve", "--port", "0") as server:
         lines_until(server, "Data:")
         status, rest = stop(server, signal.SIGINT)

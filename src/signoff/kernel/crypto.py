@@ -88,7 +88,7 @@ def stored_secret(settings: Settings) -> str | None:
 def store_secret(settings: Settings, secret: str) -> str:
     """Keep a secret in the data folder; whoever comes second is given the first one's."""
     path = _path(settings)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

@@ -49,7 +49,8 @@ def engine_for(settings: Settings) -> Engine:
         url = settings.database.replace("postgres://", "postgresql://", 1)
         return create_engine("postgresql+psycopg://", creator=partial(connect, url), poolclass=NullPool)
     path = sqlite_path(settings)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    # Hashes of passwords and everybody's evidence are in there.
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     # Without an isolation level the driver begins nothing by itself: the transaction is the one begun above.
     creator = partial(sqlite3.connect, path, timeout=settings.busy_timeout, isolation_level=None)
     return create_engine("sqlite://", creator=creator, poolclass=NullPool)
