@@ -91,6 +91,15 @@ class TestPublish:
             ({"success": 1}, {"success": ["must be boolean"]}),
             ({"providerApplicationVersion": ""}, {"providerApplicationVersion": ["must be filled"]}),
             ({"providerApplicationVersion": " "}, {"providerApplicationVersion": ["cannot be blank"]}),
+            (
+                {"providerApplicationVersion": "1\n\t"},
+                {
+                    "providerApplicationVersion": [
+                        "cannot contain multiple lines",
+                        "cannot contain a tab character",
+                    ]
+                },
+            ),
             ({"providerApplicationVersion": 1}, {"providerApplicationVersion": ["must be a string"]}),
             ({"buildUrl": ""}, {"buildUrl": ["is not a valid URL eg. http://example.org"]}),
             ({"buildUrl": " http://ci/1"}, {"buildUrl": ["is not a valid URL eg. http://example.org"]}),

@@ -11,7 +11,7 @@ from signoff.api.kit.hal import Json, link, present
 from signoff.api.kit.refusals import Refusal
 from signoff.api.pact_broker import links, media, metadata
 from signoff.api.pact_broker.fields import Fields
-from signoff.domain.catalog import applications, tags, versions
+from signoff.domain.catalog import applications, naming, tags, versions
 from signoff.domain.contracts import verifying
 from signoff.domain.contracts.overviews import summary
 from signoff.domain.contracts.types import RecordVerification, StoredVerification, VerifiedFor
@@ -29,6 +29,8 @@ def _read(tx: Tx, call: Call) -> RecordVerification:
     fields = Fields(bodies.object_of(call))
     success = fields.flag("success", required=True)
     number = fields.text("providerApplicationVersion", required=True)
+    for fault in naming.faults(number):
+        fields.wrong("providerApplicationVersion", fault)
     build_url = fields.text("buildUrl", blank=True)
     if build_url is not None and not _is_url(build_url):
         fields.wrong("buildUrl", "is not a valid URL eg. http://example.org")
