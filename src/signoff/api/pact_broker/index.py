@@ -138,6 +138,8 @@ _LINKS: tuple[tuple[str, str, bool | None, str], ...] = (
         True,
         "Pact versions to be verified for the specified provider",
     ),
+)
+_ENVIRONMENTS: tuple[tuple[str, str, bool | None, str], ...] = (
     ("pb:environments", "/environments", False, "Environments"),
     ("pb:environment", "/environments/{uuid}", True, "Environment"),
 )
@@ -146,15 +148,24 @@ _LINKS: tuple[tuple[str, str, bool | None, str], ...] = (
 def show(tx: Tx, call: Call) -> Reply:
     """Show the links."""
     tx.must(Scope.CONTRACT_DATA_READ)
-    found: Json = {"self": link(call.base, title="Index", templated=False)}
-    for relation, path, templated, title in _LINKS:
-        found[relation] = link(call.base + path, title=title, templated=templated)
-    found["beta:provider-pacts-for-verification"] = link(
-        f"{call.base}{_PROVIDER}/for-verification",
-        name="beta",
-        title="DEPRECATED - please use pb:provider-pacts-for-verification",
-        templated=True,
-    )
     documentation = f"{call.base}/doc/{{rel}}?context=index"
-    found["curies"] = [{"name": name, "href": documentation, "templated": True} for name in ("pb", "beta")]
+    found: Json = {
+        "self": link(call.base, title="Index", templated=False),
+        **_linked(call, _LINKS),
+        "beta:provider-pacts-for-verification": link(
+            f"{call.base}{_PROVIDER}/for-verification",
+            name="beta",
+            title="DEPRECATED - please use pb:provider-pacts-for-verification",
+            templated=True,
+        ),
+        "curies": [{"name": name, "href": documentation, "templated": True} for name in ("pb", "beta")],
+        **_linked(call, _ENVIRONMENTS),
+    }
     return json_reply({"_links": found}, media.HAL)
+
+
+def _linked(call: Call, links: tuple[tuple[str, str, bool | None, str], ...]) -> Json:
+    return {
+        relation: link(call.base + path, title=title, templated=templated)
+        for relation, path, templated, title in links
+    }
