@@ -22,4 +22,4 @@ def test_every_route_has_its_tests(route: Route) -> None:
     text = (routes.PACT_BROKER_TESTS / routes.test_of(route)).read_text()
 
     fixed = [part for part in route.template.split("/") if part and not part.startswith("{")]
-    assert all(part in text for part in fixed[-1:])
+    assert [part for part in fixed if part not in text] == []

@@ -110,11 +110,16 @@ def test_of_a_result(
         results.removeprefix(BASE), {"success": True, "providerApplicationVersion": "9"}
     ).json()
     outbox.settle(db, runner)
-    listed = client.get(result["_links"]["pb:triggered-webhooks"]["href"].removeprefix(BASE))
+    path = result["_links"]["pb:triggered-webhooks"]["href"].removeprefix(BASE)
+    listed = client.get(path)
 
     assert [each["eventName"] for each in listed.json()["_embedded"]["triggeredWebhooks"]] == [
         "provider_verification_published"
     ]
+    # The same list stands below the address that tells why the contract is verified.
+    with_metadata = path.replace("/verification-results/", "/metadata/cz1tYWlu/verification-results/")
+    assert with_metadata != path
+    assert client.get(with_metadata).json()["_embedded"] == listed.json()["_embedded"]
     # What the publication of the contract triggered is another list.
     of_contract = client.get(f"{PAIR}/version/1/triggered-webhooks").json()["_embedded"]["triggeredWebhooks"]
     assert [each["eventName"] for each in of_contract] == ["contract_published"]
