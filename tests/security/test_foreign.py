@@ -23,13 +23,14 @@ FROM_ELSEWHERE = [
 ]
 
 
-def basic(world: World) -> str:
-    pair = f"alice:{world.token(world.alice).value}".encode()
-    return f"Basic {base64.b64encode(pair).decode()}"
+def basic(world: World, how: str = "password") -> str:
+    token = world.token(world.alice).value
+    pair = f"alice:{token}" if how == "password" else f"{token}:"
+    return f"Basic {base64.b64encode(pair.encode()).decode()}"
 
 
 @pytest.mark.parametrize("headers", FROM_ELSEWHERE, ids=str)
-@pytest.mark.parametrize("how", ["open", "basic"])
+@pytest.mark.parametrize("how", ["open", "password", "user"])
 def test_every_write_is_refused(
     installation: Installation,
     db: Database,
@@ -39,7 +40,7 @@ def test_every_write_is_refused(
     headers: dict[str, str],
 ) -> None:
     browser = Client(db, runner)
-    given = {"authorization": basic(world)} if how == "basic" else {}
+    given = {"authorization": basic(world, how)} if how != "open" else {}
     if how == "open":
         browser = browser.with_settings(open=True, base_url=BASE)
     before = everything(db)
@@ -51,6 +52,27 @@ def test_every_write_is_refused(
 
     assert {name: status for name, status in found.items() if status != 403} == {}
     assert changed(before, everything(db)) == []
+
+
+WRITES = {
+    "conversation": ("POST", b"/flows/default"),
+    "conversation, as its clients write it": ("POST", b"/v1/flows/default.json"),
+    "evidence": ("POST", b"/api/v1/flows"),
+    "evidence of commits": ("PUT", b"/api/v2/flows/default"),
+}
+
+
+@pytest.mark.parametrize("headers", FROM_ELSEWHERE, ids=str)
+@pytest.mark.parametrize("how", ["password", "user"])
+@pytest.mark.parametrize("asked", WRITES.values(), ids=WRITES)
+def test_no_other_protocol_takes_it(
+    world: World, runner: asyncio.Runner, how: str, headers: dict[str, str], asked: tuple[str, bytes]
+) -> None:
+    """Browsers send forms without asking; a token that stands in a browser's Basic credentials is no client's."""
+    sent = {"accept": "*/*", "content_type": "application/x-www-form-urlencoded", **headers}
+    answer = Client(world.db, runner).raw(*asked, b"name=Made", authorization=basic(world, how), **sent)
+
+    assert answer.status_code in (403, 415), answer.text
 
 
 @pytest.mark.parametrize(

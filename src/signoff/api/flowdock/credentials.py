@@ -1,4 +1,4 @@
-"""Credentials as this protocol's clients write them, put into the form that every dialect takes (facts 5.1)."""
+"""Credentials as this protocol's clients write them, put into the form that every dialect takes."""
 
 import base64
 import binascii
@@ -27,8 +27,9 @@ def _set(call: Call, value: str) -> None:
 def _basic(text: str) -> str:
     user, _, password = _decoded(text).strip("\r\n").partition(":")
     if is_token(user):
-        # Whatever stands in the password's place: clients send nothing, `DUMMY` or `undefined`.
-        return f"Bearer {user}"
+        # Whatever stands in the password's place: clients send nothing, `DUMMY` or `undefined`. It stays Basic, which a
+        # browser may have added by itself.
+        password = ""
     return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
 
 
