@@ -27,6 +27,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Calls:
 
     monkeypatch.setattr(passwords, "password_matches", counted)
     monkeypatch.setattr(passwords, "_CHECKS", passwords._Checks())
+    monkeypatch.setattr(passwords, "_GUESSES", passwords._Guesses())
     return threads
 
 
@@ -127,3 +128,64 @@ def test_memory_is_bounded(alices: World, calls: Calls, monkeypatch: pytest.Monk
 def test_password_has_a_sensible_length(text: str) -> None:
     with pytest.raises(Invalid, match="characters"):
         new_password(text)
+
+
+def attempt(world: World, user: str, password: str) -> object:
+    try:
+        return asyncio.run(check_password(world.db, Basic(user, password)))
+    except Unavailable:
+        return "refused"
+
+
+@pytest.mark.parametrize("user", ["alice", "ALICE", "alice@example.org", "nobody"])
+def test_guessing_is_slow(alices: World, calls: Calls, monkeypatch: pytest.MonkeyPatch, user: str) -> None:
+    """As slow for names that nobody has."""
+    monkeypatch.setattr(passwords, "MOST_GUESSES", 3)
+    found = [attempt(alices, user, f"guess {number}") for number in range(5)]
+
+    assert found == [None, None, None, "refused", "refused"]
+    assert len(calls) == 3
+    assert attempt(alices, "bob", "guess") is None
+    monkeypatch.setattr(passwords, "GUESSING_SECONDS", -1.0)
+    assert attempt(alices, user, "guess 5") is None
+
+
+def test_guessing_at_once_is_not_faster(alices: World, calls: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "MOST_GUESSES", 3)
+
+    async def crowd() -> list[object]:
+        tries = (check_password(alices.db, Basic("alice", f"guess {number}")) for number in range(10))
+        return await asyncio.gather(*tries, return_exceptions=True)
+
+    assert sum(isinstance(each, Unavailable) for each in asyncio.run(crowd())) == 7
+    assert len(calls) == 3
+
+
+def test_guessing_keeps_nobody_away_who_has_signed_in_before(
+    alices: World, calls: Calls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passwords, "MOST_GUESSES", 3)
+    monkeypatch.setattr(passwords, "REMEMBERED_SECONDS", -1.0)
+    assert attempt(alices, "alice", PASSWORD)
+    for number in range(5):
+        attempt(alices, "alice", f"guess {number}")
+
+    assert attempt(alices, "alice", "guess") == "refused"
+    assert attempt(alices, "alice", PASSWORD) not in (None, "refused")
+
+
+def test_a_wrong_password_that_is_sent_again_is_no_new_guess(
+    alices: World, calls: Calls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pipeline with an old password must not lock out those with the new one."""
+    monkeypatch.setattr(passwords, "MOST_GUESSES", 3)
+    assert [attempt(alices, "alice", "old") for _ in range(5)] == [None] * 5
+
+    assert attempt(alices, "alice", PASSWORD) not in (None, "refused")
+
+
+def test_right_passwords_are_no_guesses(alices: World, calls: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "MOST_GUESSES", 2)
+    for number in range(4):
+        monkeypatch.setattr(passwords, "_CHECKS", passwords._Checks())
+        assert attempt(alices, "alice", PASSWORD) not in (None, "refused"), number
