@@ -114,6 +114,23 @@ class TestDeleteMany:
         assert asyncio.run(run_due(db, HANDLERS)) == 1
         assert sorted(names(client)) == ["a", "main"]
 
+    def test_they_may_be_excluded_without_brackets_too(self, client: Client) -> None:
+        for name in ("a", "b", "c"):
+            client.put(f"{FOO}/branches/{name}/versions/1")
+
+        response = client.delete(f"{FOO}/branches?exclude=a&exclude=b")
+
+        assert response.json()["notices"][0]["text"].startswith("Scheduled deletion of 1 branches ")
+
+    @pytest.mark.parametrize("query", ["exclude[a]=b", "exclude[0]=a", "excluded[]=a"])
+    def test_what_is_not_understood_is_refused(self, client: Client, query: str) -> None:
+        client.put(f"{FOO}/branches/a/versions/1")
+
+        response = client.delete(f"{FOO}/branches?{query}")
+
+        assert response.status_code == 400
+        assert response.json() == {"errors": {"exclude": ["must be an array"]}}
+
     def test_several_may_be_excluded(self, client: Client) -> None:
         for name in ("a", "b%2F1", "c"):
             client.put(f"{FOO}/branches/{name}/versions/1")

@@ -2,9 +2,10 @@
 
 from signoff.api.kit.call import Call, Reply, json_reply
 from signoff.api.kit.hal import Json, link
-from signoff.api.pact_broker import links, media, nested_query, pacticipants, paging, versions
+from signoff.api.pact_broker import links, media, pacticipants, paging, versions
 from signoff.domain.catalog import branches
 from signoff.domain.catalog.types import Application, Branch, Version
+from signoff.kernel.errors import Invalid
 from signoff.kernel.page import Page
 from signoff.kernel.tx import Tx
 
@@ -38,8 +39,11 @@ def delete_others(tx: Tx, call: Call) -> Reply:
 
 
 def _excluded(call: Call) -> list[str]:
-    given = nested_query.parse(call.query).get("exclude", [])
-    return [name for name in (given if isinstance(given, list) else [given]) if isinstance(name, str)]
+    given = [pair for pair in parse_qsl(call.query, keep_blank_values=True) if pair[0].startswith("exclude")]
+    # Once or often, with brackets or without; what is not understood must not be removed.
+    if any(name not in ("exclude", "exclude[]") for name, _ in given):
+        raise Invalid({"exclude": ["must be an array"]})
+    return [value for _, value in given]
 
 
 def show(tx: Tx, call: Call) -> Reply:
