@@ -1,5 +1,7 @@
 """Branches, and the versions on them."""
 
+from urllib.parse import parse_qsl
+
 from signoff.api.kit.call import Call, Reply, json_reply
 from signoff.api.kit.hal import Json, link
 from signoff.api.pact_broker import links, media, pacticipants, paging, versions
