@@ -58,7 +58,9 @@ def _examined(raw: bytes, max_depth: int) -> Any:
     except RecursionError as error:
         raise DocumentError("nesting is too deep") from error
     except json.JSONDecodeError as error:
-        raise DocumentError(f"{error.msg.removesuffix(' at')} at line {error.lineno} column {error.colno}") from error
+        raise DocumentError(
+            f"{error.msg.removesuffix(' at')} at line {error.lineno} column {error.colno}"
+        ) from error
     if _deeper_than(document, max_depth):
         raise DocumentError(f"nesting of {max_depth + 1} is too deep")
     if "\\u" in text:
