@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Iterator
 from functools import partial
 
@@ -14,6 +15,7 @@ from signoff.kernel.events import event_table
 from signoff.kernel.settings import Settings
 from signoff.kernel.sql import EngineName, prepare
 from signoff.kernel.sqlite.database import SqliteDatabase
+from signoff.kernel.sqlite.group_commit import TURN
 from signoff.kernel.tx import Tx
 from tests.kernel.samples import Sampled
 
@@ -65,7 +67,7 @@ def test_a_full_disk_fails_the_writes_that_it_undid_and_no_later_one(sqlite: Sql
     assert outcomes(sqlite, 10) == [10]
 
 
-def test_a_transaction_that_is_gone_fails_everybody_in_it(sqlite: SqliteDatabase) -> None:
+def test_a_transaction_that_is_gone_fails_everybody_in_it_and_nobody_who_still_waits(sqlite: SqliteDatabase) -> None:
     def broken(_tx: Tx) -> None:
         raw(sqlite).execute("ROLLBACK")
         raise sqlite3.OperationalError("disk I/O error")
@@ -78,9 +80,29 @@ def test_a_transaction_that_is_gone_fails_everybody_in_it(sqlite: SqliteDatabase
         ]
         return list(await asyncio.wait_for(asyncio.gather(*calls, return_exceptions=True), 10))
 
-    assert all(isinstance(result, Unavailable) for result in asyncio.run(scenario()))
-    assert kept(sqlite) == 0
+    *gone, waiting = asyncio.run(scenario())
+    assert all(isinstance(result, Unavailable) for result in gone)
+    assert waiting == 2
+    assert kept(sqlite) == 1
     assert outcomes(sqlite, 3) == [3]
+
+
+def test_who_comes_first_is_answered_while_others_are_at_work(sqlite: SqliteDatabase) -> None:
+    answered: list[int] = []
+
+    def slow(_tx: Tx) -> int:
+        time.sleep(3 * TURN)
+        return len(answered)
+
+    async def one() -> int:
+        before = await sqlite.write(system(1), slow)
+        answered.append(before)
+        return before
+
+    async def scenario() -> list[int]:
+        return list(await asyncio.wait_for(asyncio.gather(*(one() for _ in range(8))), 10))
+
+    assert asyncio.run(scenario())[-1] > 0
 
 
 def test_a_commit_that_fails_fails_everybody_in_it(sqlite: SqliteDatabase) -> None:

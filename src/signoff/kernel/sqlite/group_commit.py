@@ -15,7 +15,8 @@ from signoff.kernel.sqlite.log_file import Copying, Durability
 
 T = TypeVar("T")
 
-MAX_BATCH = 256
+# Seconds of work that one commit is for: who comes first is answered while the others are at work.
+TURN = 0.004
 RETRY_PAUSE = 0.002
 
 
@@ -58,14 +59,23 @@ class GroupCommit:
             except Unavailable as error:
                 self._refuse_all(error)
                 return
-            batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), MAX_BATCH))]
+            batch: list[Waiting] = []
             try:
-                results = [self._perform(each) for each in batch]
+                results = self._performed(batch)
             except sqlite3.Error as error:
                 # SQLite gave the whole transaction up, as it may when the disk is full.
                 self._give_up(batch, error)
             else:
                 await self._commit(batch, results)
+
+    def _performed(self, batch: list[Waiting]) -> list[Any]:
+        """Perform for a while what is waiting, into the batch; give the results."""
+        results: list[Any] = []
+        until = monotonic() + TURN
+        while self._waiting and (not batch or monotonic() < until):
+            batch.append(self._waiting.popleft())
+            results.append(self._perform(batch[-1]))
+        return results
 
     async def _begin(self) -> None:
         # The connection has no busy timeout: waiting inside SQLite would stop every other request of this process.
