@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from signoff.kernel.ids import new_secret
-from signoff.kernel.settings import Settings
+from signoff.kernel.settings import Settings, SettingsError
 
 _passwords = PasswordHasher()
 
@@ -80,23 +80,49 @@ def load_keys(settings: Settings) -> Keys:
 
 
 def stored_secret(settings: Settings) -> str | None:
-    """Give the secret of the settings or of the data folder, if there is one."""
+    """Give the secret of the settings or of the data folder, if there is one; raises SettingsError for an empty one."""
+    if settings.secret_key:
+        return settings.secret_key
     path = _path(settings)
-    return settings.secret_key or (path.read_text().strip() if path.exists() else None)
+    return _read(path) if path.exists() else None
 
 
 def store_secret(settings: Settings, secret: str) -> str:
     """Keep a secret in the data folder; whoever comes second is given the first one's."""
     path = _path(settings)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # Made beside its place and put there whole: nobody reads half of it, nor finds it empty after a crash.
+    made = path.with_name(f".{path.name}.{new_secret(9)}")
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secret)
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(made, path)
     except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(handle, "w") as file:
-        file.write(secret)
-        file.flush()
-        os.fsync(file.fileno())
+        return _read(path)
+    finally:
+        made.unlink(missing_ok=True)
+    sync_folder(path.parent)
+    return secret
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the disk knows which files are in a folder."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _read(path: Path) -> str:
+    # An empty secret would be a key that everybody knows.
+    secret = path.read_text().strip()
+    if not secret:
+        raise SettingsError(
+            f"{path} is empty: put the key of this installation there, or remove the file if it never had one"
+        )
     return secret
 
 
