@@ -62,6 +62,8 @@ def call(settings: Settings, url: str, body: bytes | None = b"") -> Answer:
         ("2002:7f00:1::", False),
         ("64:ff9b::7f00:1", False),
         ("64:ff9b:1::1", False),
+        ("fec0::1", False),
+        ("192.88.99.1", False),
         ("2001:db8::1", False),
     ],
 )

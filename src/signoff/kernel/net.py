@@ -32,9 +32,9 @@ SPARE_SECONDS = 1.0
 
 _HOST = re.compile(r"[0-9a-z._:-]+")
 
-# Ranges through which a host may be reached by another of its addresses.
+# Ranges through which a host may be reached by another of its addresses, and the site's own of old.
 _NAT64 = ip_network("64:ff9b::/96")
-_RELAYED = (_NAT64, ip_network("64:ff9b:1::/48"))
+_RELAYED = (_NAT64, ip_network("64:ff9b:1::/48"), ip_network("192.88.99.0/24"), ip_network("fec0::/10"))
 
 
 class CallError(Exception):
