@@ -169,7 +169,7 @@ class Reader:
         names = {each.name for each in specified}
         required = {
             (consumer.name, each.provider)
-            for each in self._last_promises()
+            for each in self.last_promises()
             for consumer in [self.versions[each.version_id]]
             if any(chosen.has(consumer) for chosen in specified)
         }
@@ -184,7 +184,7 @@ class Reader:
     def _meetings(self, query: MatrixQuery, specified: list[Chosen], inferred: list[Chosen]) -> list[Meeting]:
         everybody = specified + inferred
         every = query.latestby is None
-        promises = self.promises if every else self._last_promises()
+        promises = self.promises if every else self.last_promises()
         results = self.results if every else self._last_results()
         mine = [each for each in results if any(who.has(self.versions[each.version_id]) for who in everybody)]
         asked = [
@@ -226,7 +226,7 @@ class Reader:
             if wanted is None or (None if row[1] is None else bool(row[1].success)) in wanted
         ]
 
-    def _last_promises(self) -> list[Promise]:
+    def last_promises(self) -> list[Promise]:
         last = {
             (each.version_id, each.provider): each
             for each in sorted(self.promises, key=lambda each: each.revision)

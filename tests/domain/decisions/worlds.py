@@ -123,6 +123,22 @@ anything = st.lists(
 )
 """Stories of everything that a question to the matrix may be about."""
 
+requested = st.lists(
+    st.one_of(
+        st.builds(Published, consumers, numbers, st.just("B"), words),
+        st.builds(Published, consumers, numbers, st.just("B"), words),
+        st.builds(Verified, st.just("B"), numbers, consumers, words, st.booleans(), st.booleans()),
+        st.builds(Branched, applications, numbers, branches),
+        st.builds(Tagged, applications, numbers, st.sampled_from(("t", "main"))),
+        st.builds(Deployed, consumers, numbers, instances),
+        st.builds(Released, consumers, numbers),
+    ),
+    min_size=12,
+    max_size=35,
+    unique=True,
+)
+"""Stories of everything that B may be given to verify."""
+
 
 def tell(b: Builder, story: list[Step]) -> None:
     """Make a story happen."""
