@@ -169,6 +169,18 @@ def test_backup_is_for_its_owner_only_and_replaces_nothing(lived: Settings, back
     assert backup.read_bytes() == before
 
 
+def test_backup_follows_no_link_that_stands_in_its_way(lived: Settings, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.write_text("somebody else's")
+    (tmp_path / "new.zip.unfinished").symlink_to(other)
+    made = signoff(lived, "backup", str(tmp_path / "new.zip"))
+
+    assert made.exit_code == 0
+    assert other.read_text() == "somebody else's"
+    assert (tmp_path / "new.zip").stat().st_mode & 0o077 == 0
+    assert not (tmp_path / "new.zip.unfinished").is_symlink()
+
+
 def test_database_that_is_not_empty_is_left_alone_unless_told(lived: Settings, backup: Path) -> None:
     before = content(lived)
     next_number(lived)

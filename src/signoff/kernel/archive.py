@@ -15,6 +15,7 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 import msgspec
 from msgspec import Struct
 
+from signoff.kernel.crypto import sync_folder
 from signoff.kernel.errors import Invalid
 from signoff.kernel.sql import Row
 
@@ -81,7 +82,9 @@ class Writing:
 def new_archive(path: Path) -> Iterator[Writing]:
     """Make a file, readable by its owner only, that stands at `path` once it is whole, and never before."""
     unfinished = path.with_name(f"{path.name}.unfinished")
-    handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    # What stands there may be somebody else's, or lead elsewhere.
+    unfinished.unlink(missing_ok=True)
+    handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(handle, "wb") as raw:
             with ZipFile(raw, "w", ZIP_DEFLATED) as file:
@@ -89,6 +92,7 @@ def new_archive(path: Path) -> Iterator[Writing]:
             raw.flush()
             os.fsync(raw.fileno())
         unfinished.replace(path)
+        sync_folder(path.parent)
     finally:
         unfinished.unlink(missing_ok=True)
 
