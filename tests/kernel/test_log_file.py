@@ -1,6 +1,7 @@
 """What is answered on SQLite is on the disk, also when it is only read, and the next commit need not wait for that."""
 
 import asyncio
+import sqlite3
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -192,6 +193,24 @@ def test_a_reader_who_holds_the_log_back_holds_no_writer_back(
     assert logged(durable) > 24_000_000
     asyncio.run(durable.write(system(1), partial(note, size=1)))
     assert kept(durable) == 241
+
+
+def test_a_log_that_cannot_be_copied_holds_no_writer_back(
+    durable: SqliteDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log_file, "COPY_EVERY", 0.0)
+    monkeypatch.setattr(log_file, "LONG", 0)
+
+    def broken(_text: str, _parameters: object) -> None:
+        raise sqlite3.DatabaseError("database disk image is malformed")
+
+    copying = durable._writer._copying
+    assert outcomes(durable, 1) == [1]
+    monkeypatch.setattr(copying._connection, "query", broken)
+    copying._nearly_done = True
+
+    assert outcomes(durable, 2) == [2]
+    assert kept(durable) == 2
 
 
 def test_without_durability_no_disk_is_waited_for(settings: Settings, disk: Disk) -> None:

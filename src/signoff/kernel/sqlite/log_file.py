@@ -123,9 +123,7 @@ class Copying:
 
     def _copy(self) -> None:
         length, left = self._copied()
-        while length >= LONG:
-            # SQLite waits for the disk at the end of the log only, and would then wait for all of it.
-            self._synced()
+        while length >= LONG and self._synced():
             before = left
             length, left = self._copied()
             if left <= FEW or left > before // 2:
@@ -136,15 +134,21 @@ class Copying:
         """Copy what no reader holds back; give the pages of the log, and how many of them are left."""
         try:
             _, length, copied = self._connection.query("PRAGMA wal_checkpoint(PASSIVE)", {})[0]
-        except sqlite3.OperationalError as error:
+        except sqlite3.Error as error:
             log.warning("copying the write-ahead log failed", error=str(error))
             return 0, 0
         return length, length - copied
 
-    def _synced(self) -> None:
-        if self._file is None:
-            self._file = os.open(self._path, os.O_RDWR)
-        _synchronise(self._file)
+    def _synced(self) -> bool:
+        """Wait for the disk, as SQLite does at the end of the log only, and would then do for all of it."""
+        try:
+            if self._file is None:
+                self._file = os.open(self._path, os.O_RDWR)
+            _synchronise(self._file)
+        except OSError as error:
+            log.warning("waiting for the disk failed", error=str(error))
+            return False
+        return True
 
     def close(self) -> None:
         """Let the last copying end, and let go of the file; every connection to it must have been closed.
