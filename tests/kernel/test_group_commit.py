@@ -67,7 +67,9 @@ def test_a_full_disk_fails_the_writes_that_it_undid_and_no_later_one(sqlite: Sql
     assert outcomes(sqlite, 10) == [10]
 
 
-def test_a_transaction_that_is_gone_fails_everybody_in_it_and_nobody_who_still_waits(sqlite: SqliteDatabase) -> None:
+def test_a_transaction_that_is_gone_fails_everybody_in_it_and_nobody_who_still_waits(
+    sqlite: SqliteDatabase,
+) -> None:
     def broken(_tx: Tx) -> None:
         raw(sqlite).execute("ROLLBACK")
         raise sqlite3.OperationalError("disk I/O error")
