@@ -9,6 +9,7 @@ from starlette.types import Receive, Scope, Send
 from signoff.api.kit import bodies, credentials, multipart, streaming
 from signoff.api.kit.addressing import Addressing
 from signoff.api.kit.call import Call, Reply
+from signoff.api.kit.holding import ROOM
 from signoff.kernel.ids import new_secret
 from signoff.kernel.settings import Settings
 
@@ -56,7 +57,8 @@ async def read_body(call: Call, receive: Receive, settings: Settings) -> None:
     if not announced and call.method in ("GET", "HEAD", "OPTIONS"):
         return
     if call.content_type != multipart.MEDIA_TYPE:
-        call.body = await bodies.read(receive, call.headers, settings.max_body)
+        counted = ROOM.counted(call, receive, settings.max_body)
+        call.body = await bodies.read(counted, call.headers, settings.max_body)
         return
     call.arriving = partial(_read_form, call, receive, settings)
     if not credentials.given(call.headers):

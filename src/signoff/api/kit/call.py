@@ -22,7 +22,7 @@ class Call(Struct):
     """One request: its path already split and un-quoted, its body already read.
 
     A form with files is read once it is known who sends it: `arriving` reads at most so many bytes of it, into `form`,
-    whose files end with `close`.
+    whose files end with `close`. `leave` gives back the room that a large body took.
     `base` is the URL before every path, without a trailing slash; `headers` have lower-case names; `query` is the raw
     query string; `media_type` is what the reply is to be, chosen from what the route provides.
     """
@@ -38,14 +38,17 @@ class Call(Struct):
     request_id: str = ""
     arriving: Callable[[int], Awaitable[None]] | None = None
     form: Form | None = None
+    leave: Callable[[], None] | None = None
 
     def __getitem__(self, name: str) -> str:
         return self.parameters[name]
 
     def close(self) -> None:
-        """Let go of the files that came."""
+        """Let go of the files that came, and of the room that the body took."""
         if self.form is not None:
             self.form.close()
+        if self.leave is not None:
+            self.leave()
 
     def url(self, *segments: str) -> str:
         """Give the URL of a path under the base; each segment is one name, quoted."""
