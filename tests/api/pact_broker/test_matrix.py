@@ -12,6 +12,7 @@ from tests.api.pact_broker.publications import item, publish, verify
 
 FOO = "/matrix?q[][pacticipant]=Foo&q[][version]=1"
 TO_TEST = "/can-i-deploy?pacticipant=Foo&version=1&environment=test"
+NOWHERE = "Must specify either an environment or a 'to' tag."
 ALL_GOOD = "All required verification results are published and successful"
 
 
@@ -243,8 +244,13 @@ class TestCanIDeploy:
     @pytest.mark.parametrize(
         ("query", "errors"),
         [
-            ("", {"pacticipant": ["is missing"], "version": ["is missing"]}),
-            ("pacticipant=&version=", {"pacticipant": ["is missing"], "version": ["is missing"]}),
+            ("", {"pacticipant": ["is missing"], "version": ["is missing"], "": [NOWHERE]}),
+            (
+                "pacticipant=&version=&to=",
+                {"pacticipant": ["is missing"], "version": ["is missing"], "": [NOWHERE]},
+            ),
+            ("pacticipant=Foo&environment=test", {"version": ["is missing"]}),
+            ("pacticipant=Foo&to[]=prod", {"version": ["is missing"], "to": ["must be a string"]}),
             (
                 "pacticipant=X&version=1&environment=test",
                 {"pacticipant": ["does not match an existing pacticipant"]},
@@ -253,7 +259,7 @@ class TestCanIDeploy:
                 "pacticipant=Foo&version=1&environment=x",
                 {"environment": ["with name 'x' does not exist"]},
             ),
-            ("pacticipant=Foo&version=1", {"": ["Must specify either an environment or a 'to' tag."]}),
+            ("pacticipant=Foo&version=1", {"": [NOWHERE]}),
             (
                 "pacticipant=Foo&version=1&environment=test&to=prod",
                 {"": ["Cannot specify both a 'to' tag and an environment."]},

@@ -7,6 +7,7 @@ from msgspec import Struct
 from signoff.api.pact_broker.fields import Fields
 from signoff.api.pact_broker.nested_query import Nested
 from signoff.domain.contracts.matrix import LatestBy
+from signoff.domain.decisions.can_i_deploy import destination_fault
 from signoff.domain.decisions.types import MatrixQuery, Selector, Target
 from signoff.kernel.errors import Invalid
 
@@ -118,6 +119,10 @@ def simple(given: Nested) -> Simple:
     fields = Fields({name: value for name, value in given.items() if value != ""})
     asked = Selector(fields.text("pacticipant", required=True), fields.text("version", required=True))
     target = Target(tag=fields.text("to"), environment=fields.text("environment"))
+    fault = destination_fault(target)
+    # What is missing is said at once, before the room is asked.
+    if fault and fields.messages and not {"to", "environment"} & fields.messages.keys():
+        fields.wrong("", fault)
     fields.check()
     # Whose version is not said ignores nothing; the matrix, which can say so, refuses it.
     ignore = tuple(each for each in selectors(given, "ignore") if each.application)

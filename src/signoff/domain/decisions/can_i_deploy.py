@@ -58,6 +58,15 @@ def can_i_deploy(
     return _answer(tx, query, _evidence(tx, query, known))
 
 
+def destination_fault(target: Target) -> str | None:
+    """Tell what is wrong with where a version shall go: to one tag or to one environment; None when nothing is."""
+    if target.tag and target.environment:
+        return "Cannot specify both a 'to' tag and an environment."
+    if not target.tag and not target.environment:
+        return "Must specify either an environment or a 'to' tag."
+    return None
+
+
 def latest_tagged_to_tag(tx: Tx, application: str, tag: str, to_tag: str) -> MatrixAnswer:
     """Tell whether an application's latest version with a tag may go among those with another; raises NotFound."""
     tx.must(Scope.CONTRACT_DATA_READ)
@@ -161,10 +170,8 @@ def _check(asked: Selector, target: Target, known: Known) -> None:
         faults["application"] = ["does not match an existing application"]
     if target.environment and target.environment not in known.environments:
         faults["environment"] = [f"with name '{target.environment}' does not exist"]
-    if target.tag and target.environment:
-        faults[""] = ["Cannot specify both a 'to' tag and an environment."]
-    if not target.tag and not target.environment:
-        faults[""] = ["Must specify either an environment or a 'to' tag."]
+    if fault := destination_fault(target):
+        faults[""] = [fault]
     if faults:
         raise Invalid(faults)
 
