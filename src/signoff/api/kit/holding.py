@@ -23,7 +23,7 @@ class Room:
         self.held = 0
 
     def counted(self, call: Call, receive: Receive, limit: int) -> Receive:
-        """Give what receives and counts a body of at most `limit` bytes; it raises Refusal 503 when there is no room."""
+        """Give what receives and counts a body of at most `limit` bytes; it raises Refusal 503 without room."""
         announced = call.headers.get("content-length", "")
         if announced.isascii() and announced.isdigit() and int(announced[:20]) <= SMALL:
             return receive
