@@ -5,6 +5,7 @@ import sqlite3
 from functools import partial
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from signoff.domain.ledger.appending import append
@@ -53,19 +54,16 @@ def test_file_that_is_no_database(tmp_path: Path, arguments: tuple[str, ...]) ->
     assert list(tmp_path.iterdir()) == [file]
 
 
-def test_database_whose_inside_is_damaged(
-    migrated: Run, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def damaged(*_: object) -> None:
-        raise sqlite3.DatabaseError("database disk image is malformed")
+def test_what_a_driver_refuses(migrated: Run, monkeypatch: pytest.MonkeyPatch, engine: str) -> None:
+    kind = sqlite3.DatabaseError if engine == "sqlite" else psycopg.errors.InsufficientPrivilege
 
-    monkeypatch.setattr("signoff.domain.identity.accounts.list_accounts", damaged)
+    def refusing(*_: object) -> None:
+        raise kind("what it\nhas to say")
+
+    monkeypatch.setattr("signoff.domain.identity.accounts.list_accounts", refusing)
     refused = migrated("user", "list")
 
-    assert (refused.exit_code, refused.stderr) == (
-        1,
-        "signoff: The database failed: database disk image is malformed\n",
-    )
+    assert (refused.exit_code, refused.stderr) == (1, "signoff: The database failed: what it has to say\n")
 
 
 @pytest.mark.parametrize("arguments", COMMANDS[:3])

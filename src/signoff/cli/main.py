@@ -1,6 +1,7 @@
 """The command `signoff`."""
 
 import sqlite3
+import sys
 from typing import Annotated, Any
 
 import typer
@@ -23,16 +24,26 @@ class Commands(TyperGroup):
         except BrokenPipeError:
             # Whoever read what is printed has seen enough.
             raise
-        except (SettingsError, SignoffError, OSError, sqlite3.DatabaseError) as error:
+        except _foreseen() as error:
             # What a driver has to say may have several lines.
             typer.echo(f"signoff: {' '.join(_said(error).split())}", err=True)
             raise typer.Exit(2 if isinstance(error, SettingsError) else 1) from error
 
 
+def _foreseen() -> tuple[type[Exception], ...]:
+    return (SettingsError, SignoffError, OSError, *_drivers_errors())
+
+
+def _drivers_errors() -> tuple[type[Exception], ...]:
+    """Give what drivers raise: that of PostgreSQL is loaded only where it is used."""
+    psycopg = sys.modules.get("psycopg")
+    return (sqlite3.DatabaseError, psycopg.Error) if psycopg else (sqlite3.DatabaseError,)
+
+
 def _said(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
-    return f"The database failed: {error}" if isinstance(error, sqlite3.DatabaseError) else str(error)
+    return f"The database failed: {error}" if isinstance(error, _drivers_errors()) else str(error)
 
 
 app = typer.Typer(
