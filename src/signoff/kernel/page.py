@@ -4,6 +4,9 @@ from typing import Final, Generic, TypeVar
 
 from msgspec import Struct
 
+from signoff.kernel.sql import Row, Statement
+from signoff.kernel.tx import Tx
+
 T = TypeVar("T")
 
 _MOST: Final = 2**31 - 1
@@ -35,3 +38,13 @@ class Paged(Struct, Generic[T], frozen=True):
 
 
 EVERYTHING = Page(number=1, size=_MOST)
+
+
+def page_of(
+    tx: Tx, rows: Statement[T], total: Statement[Row], page: Page, /, **parameters: object
+) -> Paged[T]:
+    """Give one page; counts the whole only where the page itself does not tell."""
+    found = tx.all(rows, **parameters, limit=page.size, offset=page.offset)
+    if len(found) < page.size and (found or page.number == 1):
+        return Paged(found, page, page.offset + len(found))
+    return Paged(found, page, tx.number(total, **parameters))

@@ -119,6 +119,12 @@ def in_list(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     return _InList(column, bindparam(name, type_=_List()))
 
 
+def like_pattern(containing: str | None) -> str:
+    """Give the LIKE pattern of a text to look for, escaped with backslashes; none is everything."""
+    escaped = (containing or "").replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
+
+
 def belonging(table: NamedFromClause[Any]) -> ColumnElement[bool]:
     """Compare a table's organisation with the parameter, and leave the index to a narrower condition beside it.
 

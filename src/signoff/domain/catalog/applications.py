@@ -7,7 +7,8 @@ from signoff.domain.catalog.events import ApplicationCreated, ApplicationDeleted
 from signoff.domain.catalog.types import Application, ApplicationChanges, ApplicationFields
 from signoff.domain.identity.scopes import Scope
 from signoff.kernel.errors import NotFound
-from signoff.kernel.page import Page, Paged
+from signoff.kernel.page import Page, Paged, page_of
+from signoff.kernel.sql import like_pattern
 from signoff.kernel.tx import Tx
 
 
@@ -37,27 +38,27 @@ def by_ids(tx: Tx, application_ids: list[int]) -> dict[int, Application]:
 def listed(tx: Tx, page: Page, containing: str | None = None) -> Paged[Application]:
     """List applications by name, those whose name contains a text if given, whatever its case."""
     tx.must(Scope.CONTRACT_DATA_READ)
-    return queries.page_of(
+    return page_of(
         tx,
         queries.applications,
         queries.applications_count,
         page,
         organisation_id=tx.organisation_id,
-        pattern=queries.pattern(containing),
+        pattern=like_pattern(containing),
     )
 
 
 def labelled(tx: Tx, label: str, page: Page, containing: str | None = None) -> Paged[Application]:
     """List the applications with a label, as `listed` does."""
     tx.must(Scope.CONTRACT_DATA_READ)
-    return queries.page_of(
+    return page_of(
         tx,
         queries.applications_labelled,
         queries.applications_labelled_count,
         page,
         organisation_id=tx.organisation_id,
         label=label,
-        pattern=queries.pattern(containing),
+        pattern=like_pattern(containing),
     )
 
 

@@ -9,7 +9,8 @@ from signoff.domain.identity.scopes import Scope
 from signoff.kernel import clock
 from signoff.kernel.errors import NotFound
 from signoff.kernel.jobs import enqueue
-from signoff.kernel.page import Page, Paged
+from signoff.kernel.page import Page, Paged, page_of
+from signoff.kernel.sql import like_pattern
 from signoff.kernel.tx import Tx
 
 # A branch that is built many times a minute is one line of work: its row would only be written over and over.
@@ -41,13 +42,13 @@ def head(tx: Tx, application: Application, name: str) -> Version | None:
 def listed(tx: Tx, application: Application, page: Page, containing: str | None = None) -> Paged[Branch]:
     """List an application's branches, the one that moved last first; only names that contain a text, if given."""
     tx.must(Scope.CONTRACT_DATA_READ)
-    return queries.page_of(
+    return page_of(
         tx,
         queries.branches,
         queries.branches_count,
         page,
         application_id=application.id,
-        pattern=queries.pattern(containing),
+        pattern=like_pattern(containing),
     )
 
 

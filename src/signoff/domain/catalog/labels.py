@@ -5,7 +5,7 @@ from signoff.domain.catalog.events import LabelAdded, LabelRemoved
 from signoff.domain.catalog.types import Application, Label
 from signoff.domain.identity.scopes import Scope
 from signoff.kernel.errors import NotFound
-from signoff.kernel.page import Page, Paged
+from signoff.kernel.page import Page, Paged, page_of
 from signoff.kernel.tx import Tx
 
 
@@ -40,7 +40,7 @@ def of_applications(tx: Tx, application_ids: list[int]) -> dict[int, list[Label]
 def all_names(tx: Tx, page: Page) -> Paged[str]:
     """List the names of all labels that any application has."""
     tx.must(Scope.CONTRACT_DATA_READ)
-    return queries.page_of(
+    return page_of(
         tx, queries.label_names, queries.label_names_count, page, organisation_id=tx.organisation_id
     )
 

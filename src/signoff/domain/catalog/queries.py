@@ -36,30 +36,12 @@ from signoff.domain.catalog.types import (
     TagMembership,
     Version,
 )
-from signoff.kernel.page import Page, Paged
 from signoff.kernel.sql import Row, Statement, belonging, in_list, prepare
-from signoff.kernel.tx import Tx
 
 R = TypeVar("R")
 
 _a, _v, _b, _m = application.c, version.c, branch.c, branch_version.c
 _t, _l, _e = tag.c, label.c, environment.c
-
-
-def page_of(
-    tx: Tx, rows: Statement[R], total: Statement[Row], page: Page, /, **parameters: object
-) -> Paged[R]:
-    """Give one page; counts the whole only where the page itself does not tell."""
-    found = tx.all(rows, **parameters, limit=page.size, offset=page.offset)
-    if len(found) < page.size and (found or page.number == 1):
-        return Paged(found, page, page.offset + len(found))
-    return Paged(found, page, tx.number(total, **parameters))
-
-
-def pattern(containing: str | None) -> str:
-    """Give the LIKE pattern of a text to look for; none is everything."""
-    escaped = (containing or "").replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{escaped}%"
 
 
 def grouped(rows: Iterable[tuple[int, R]]) -> dict[int, list[R]]:

@@ -9,7 +9,7 @@ from signoff.domain.catalog.events import VersionCreated, VersionDeleted, Versio
 from signoff.domain.catalog.types import Application, Version
 from signoff.domain.identity.scopes import Scope
 from signoff.kernel.errors import NotFound
-from signoff.kernel.page import Page, Paged
+from signoff.kernel.page import Page, Paged, page_of
 from signoff.kernel.tx import Tx
 
 KEEP: Final = types.KEEP
@@ -60,7 +60,7 @@ def listed(
     tx.must(Scope.CONTRACT_DATA_READ)
     rows, total = queries.versions[branch is not None, tag is not None]
     narrowing = {name: value for name, value in (("branch", branch), ("tag", tag)) if value is not None}
-    return queries.page_of(tx, rows, total, page, application_id=application.id, **narrowing)
+    return page_of(tx, rows, total, page, application_id=application.id, **narrowing)
 
 
 def ensure(

@@ -1,13 +1,13 @@
 """Integrations: the pairs of consumer and provider that have, or had, a contract."""
 
 from signoff.domain.catalog import applications
-from signoff.domain.catalog.queries import page_of
 from signoff.domain.catalog.types import Application
 from signoff.domain.contracts import queries, store
 from signoff.domain.contracts.events import IntegrationDeleted
 from signoff.domain.contracts.queries import IntegrationRow, IntegrationState
 from signoff.domain.identity.scopes import Scope
-from signoff.kernel.page import EVERYTHING, Page, Paged
+from signoff.kernel.page import EVERYTHING, Page, Paged, page_of
+from signoff.kernel.sql import like_pattern
 from signoff.kernel.tx import Tx
 
 
@@ -28,7 +28,7 @@ def listed(tx: Tx, page: Page, containing: str = "") -> Paged[IntegrationRow]:
     tx.must(Scope.CONTRACT_DATA_READ)
     search: dict[str, object] = {"organisation_id": tx.organisation_id}
     if containing:
-        search["pattern"] = f"%{_escaped(containing.lower())}%"
+        search["pattern"] = like_pattern(containing.lower())
     searching = bool(containing)
     rows, total = queries.integrations_page[searching], queries.integrations_count[searching]
     return page_of(tx, rows, total, page, **search)
@@ -94,7 +94,3 @@ def delete_all(tx: Tx) -> None:
         tx.run(statement, organisation_id=tx.organisation_id)
     for pair in pairs:
         tx.record(IntegrationDeleted(pair.consumer, pair.provider))
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

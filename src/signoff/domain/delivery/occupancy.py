@@ -1,11 +1,11 @@
 """Who is where: the versions that an environment holds, by deployment or by release."""
 
-from signoff.domain.catalog.queries import page_of, pattern
 from signoff.domain.catalog.types import Application, Environment, Version
 from signoff.domain.delivery import queries
 from signoff.domain.delivery.types import Occupancy, Presence
 from signoff.domain.identity.scopes import Scope
-from signoff.kernel.page import Page, Paged
+from signoff.kernel.page import Page, Paged, page_of
+from signoff.kernel.sql import like_pattern
 from signoff.kernel.tx import Tx
 
 
@@ -53,7 +53,7 @@ def applications_present(
     tx.must(Scope.CONTRACT_DATA_READ)
     rows, count = queries.applications_present[environment is not None]
     place = {} if environment is None else {"environment_id": environment.id}
-    wanted = {"organisation_id": tx.organisation_id, "pattern": pattern(containing), **place}
+    wanted = {"organisation_id": tx.organisation_id, "pattern": like_pattern(containing), **place}
     return page_of(tx, rows, count, page, **wanted)
 
 

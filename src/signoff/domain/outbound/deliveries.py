@@ -10,7 +10,7 @@ from signoff.domain.outbound.types import Delivery, DeliveryStatus, Execution
 from signoff.kernel.actor import Actor
 from signoff.kernel.clock import Instant
 from signoff.kernel.database import Database
-from signoff.kernel.page import Page, Paged
+from signoff.kernel.page import Page, Paged, page_of
 from signoff.kernel.tx import Tx
 
 # So few go in a moment.
@@ -81,14 +81,8 @@ def of_contracts(tx: Tx, contract_ids: list[int]) -> dict[int, list[Delivery]]:
 def of_webhook(tx: Tx, uuid: str, page: Page) -> Paged[Delivery]:
     """List the deliveries of a webhook, the newest first; raises NotFound."""
     webhook = webhooks.stored(tx, uuid)
-    rows = tx.all(
-        queries.deliveries_of_webhook,
-        organisation_id=tx.organisation_id,
-        webhook_id=webhook.id,
-        limit=page.size,
-        offset=page.offset,
-    )
-    return Paged(rows, page, tx.number(queries.deliveries_of_webhook_count, webhook_id=webhook.id))
+    place = {"organisation_id": tx.organisation_id, "webhook_id": webhook.id}
+    return page_of(tx, queries.deliveries_of_webhook, queries.deliveries_of_webhook_count, page, **place)
 
 
 def newest(tx: Tx, webhook_ids: list[int]) -> dict[str, Delivery]:

@@ -6,7 +6,6 @@ import secrets
 import msgspec
 
 from signoff.domain.catalog import applications
-from signoff.domain.catalog import queries as catalog_queries
 from signoff.domain.identity.scopes import Scope
 from signoff.domain.outbound import checking, queries, sealing, store, templates
 from signoff.domain.outbound.events import WebhookCreated, WebhookDeleted, WebhookUpdated
@@ -14,7 +13,8 @@ from signoff.domain.outbound.store import StoredWebhook
 from signoff.domain.outbound.types import MASK, Request, Side, Webhook, WebhookFields
 from signoff.kernel.errors import Invalid, NotFound
 from signoff.kernel.net import Target
-from signoff.kernel.page import Page, Paged
+from signoff.kernel.page import Page, Paged, page_of
+from signoff.kernel.sql import like_pattern
 from signoff.kernel.tx import Tx
 
 
@@ -32,10 +32,9 @@ def listed(tx: Tx) -> list[Webhook]:
 def found(tx: Tx, page: Page, containing: str = "") -> Paged[Webhook]:
     """List one page of the webhooks whose description, host or applications contain a text, oldest first."""
     tx.must(Scope.CONTRACT_DATA_READ)
-    wanted = {"organisation_id": tx.organisation_id, "pattern": catalog_queries.pattern(containing)}
-    rows = tx.all(queries.webhooks_containing, limit=page.size, offset=page.offset, **wanted)
-    total = tx.number(queries.webhooks_containing_count, **wanted)
-    return Paged([shown(tx, row) for row in rows], page, total)
+    wanted = {"organisation_id": tx.organisation_id, "pattern": like_pattern(containing)}
+    chosen = page_of(tx, queries.webhooks_containing, queries.webhooks_containing_count, page, **wanted)
+    return Paged([shown(tx, row) for row in chosen.rows], page, chosen.total)
 
 
 def listed_for(tx: Tx, consumer: str | None = None, provider: str | None = None) -> list[Webhook]:

@@ -15,11 +15,11 @@ from signoff.domain.catalog.flows.events import (
 )
 from signoff.domain.catalog.flows.templates import read_template
 from signoff.domain.catalog.flows.types import SEEING, Flow, FlowAccess, FlowChanges, FlowFields
-from signoff.domain.catalog.queries import page_of, pattern
 from signoff.domain.identity.scopes import Scope
 from signoff.kernel.errors import Conflict, NotFound, Unavailable
 from signoff.kernel.ids import new_uuid
-from signoff.kernel.page import EVERYTHING, Page, Paged
+from signoff.kernel.page import EVERYTHING, Page, Paged, page_of
+from signoff.kernel.sql import like_pattern
 from signoff.kernel.tx import Tx
 
 VISIBILITIES = ("private", "public")
@@ -29,7 +29,7 @@ ATTEMPTS = 100
 def listed(tx: Tx, page: Page, containing: str | None = None) -> Paged[Flow]:
     """List the flows that are not archived by name, those whose name contains a text if given, whatever its case."""
     tx.must(Scope.EVIDENCE_READ, Scope.CONVERSATION_READ)
-    wanted = {"organisation_id": tx.organisation_id, "pattern": pattern(containing)}
+    wanted = {"organisation_id": tx.organisation_id, "pattern": like_pattern(containing)}
     return page_of(tx, queries.flows, queries.flows_count, page, **wanted)
 
 

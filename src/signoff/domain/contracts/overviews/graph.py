@@ -5,11 +5,11 @@ from collections import Counter, defaultdict, deque
 from msgspec import Struct
 
 from signoff.domain.catalog import applications
-from signoff.domain.catalog.queries import pattern
 from signoff.domain.contracts.overviews import graph_queries
 from signoff.domain.contracts.overviews.graph_queries import Connection
 from signoff.domain.contracts.types import Status
 from signoff.domain.identity.scopes import Scope
+from signoff.kernel.sql import like_pattern
 from signoff.kernel.tx import Tx
 
 # Nobody can follow more lines than these; what goes beyond is found by a filter.
@@ -80,7 +80,7 @@ def drawn(tx: Tx, view: View) -> Graph:
 
 def _called(tx: Tx, containing: str) -> set[int]:
     found = tx.all(
-        graph_queries.called, organisation_id=tx.organisation_id, pattern=pattern(containing.lower())
+        graph_queries.called, organisation_id=tx.organisation_id, pattern=like_pattern(containing.lower())
     )
     return {key for (key,) in found}
 

@@ -3,12 +3,12 @@
 from msgspec import Struct
 
 from signoff.domain.catalog import applications
-from signoff.domain.catalog.queries import page_of, pattern
 from signoff.domain.contracts import queries
 from signoff.domain.contracts.overviews import pair_queries
 from signoff.domain.contracts.queries import IntegrationState
 from signoff.domain.identity.scopes import Scope
-from signoff.kernel.page import Page, Paged
+from signoff.kernel.page import Page, Paged, page_of
+from signoff.kernel.sql import like_pattern
 from signoff.kernel.tx import Tx
 
 # Rows read for a page of integrations; who has more heads than fit here sees the newest.
@@ -37,7 +37,7 @@ def found(tx: Tx, page: Page, wanted: Wanted) -> Paged[IntegrationState]:
     given: dict[str, object] = {"organisation_id": tx.organisation_id}
     branch: dict[str, object] = {"branch": wanted.branch} if wanted.branch else {}
     if wanted.containing:
-        given["pattern"] = pattern(wanted.containing.lower())
+        given["pattern"] = like_pattern(wanted.containing.lower())
     if wanted.application:
         given["application_id"] = applications.named(tx, wanted.application).id
     rows, total = pair_queries.pairs[bool(wanted.containing), bool(wanted.application), bool(wanted.branch)]

@@ -6,14 +6,14 @@ from typing import Any
 import msgspec
 
 from signoff.domain.catalog import naming
-from signoff.domain.catalog.queries import page_of, pattern
 from signoff.domain.decisions.controls import queries, store
 from signoff.domain.decisions.controls.events import ControlArchived, ControlCreated, ControlUpdated
 from signoff.domain.decisions.controls.types import Control, ControlChanges, ControlFields, ControlVersion
 from signoff.domain.identity.scopes import Scope
 from signoff.kernel.errors import Conflict
 from signoff.kernel.ids import new_uuid
-from signoff.kernel.page import Page, Paged
+from signoff.kernel.page import Page, Paged, page_of
+from signoff.kernel.sql import like_pattern
 from signoff.kernel.tx import Tx
 
 LONGEST = 256
@@ -68,7 +68,7 @@ def listed(tx: Tx, page: Page, containing: str | None = None, *, archived: bool 
     tx.must(Scope.EVIDENCE_READ)
     wanted = {
         "organisation_id": tx.organisation_id,
-        "pattern": pattern(containing),
+        "pattern": like_pattern(containing),
         "archived": int(archived),
     }
     return page_of(tx, queries.controls, queries.controls_count, page, **wanted)

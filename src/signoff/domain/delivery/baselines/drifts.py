@@ -2,7 +2,6 @@
 
 import msgspec
 
-from signoff.domain.catalog.queries import page_of
 from signoff.domain.catalog.types import Environment
 from signoff.domain.delivery.allow_lists.types import AllowList
 from signoff.domain.delivery.baselines import queries, store
@@ -13,7 +12,7 @@ from signoff.domain.delivery.snapshots.comparing import Pair, compare, replaceme
 from signoff.domain.delivery.snapshots.reporting import READERS
 from signoff.domain.delivery.snapshots.types import RunningArtifact, Snapshot
 from signoff.kernel.ids import new_uuid
-from signoff.kernel.page import EVERYTHING, Page, Paged
+from signoff.kernel.page import EVERYTHING, Page, Paged, page_of
 from signoff.kernel.tx import Tx
 
 

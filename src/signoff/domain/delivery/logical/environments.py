@@ -3,14 +3,14 @@
 from msgspec import Struct
 
 from signoff.domain.catalog import environments
-from signoff.domain.catalog.queries import page_of, pattern
 from signoff.domain.catalog.types import Environment, EnvironmentKind
 from signoff.domain.delivery.logical import queries, store
 from signoff.domain.delivery.logical.events import MemberJoined, MemberLeft
 from signoff.domain.delivery.snapshots.reporting import READERS
 from signoff.domain.identity.scopes import Scope
 from signoff.kernel.errors import Conflict, Invalid, NotFound
-from signoff.kernel.page import Page, Paged
+from signoff.kernel.page import Page, Paged, page_of
+from signoff.kernel.sql import like_pattern
 from signoff.kernel.tx import Tx
 
 KINDS = tuple(EnvironmentKind)
@@ -32,7 +32,7 @@ def every(
     wanted = {
         "organisation_id": tx.organisation_id,
         "kinds": [str(kind) for kind in kinds],
-        "pattern": pattern(containing),
+        "pattern": like_pattern(containing),
     }
     return page_of(tx, queries.environments, queries.environments_count, page, **wanted)
 

@@ -2,12 +2,11 @@
 
 from msgspec import Struct
 
-from signoff.domain.catalog.queries import page_of
 from signoff.domain.catalog.types import Environment
 from signoff.domain.delivery.snapshots import queries
 from signoff.domain.delivery.snapshots.reporting import READERS
 from signoff.domain.delivery.snapshots.types import OPEN, RunningChange
-from signoff.kernel.page import Page, Paged
+from signoff.kernel.page import Page, Paged, page_of
 from signoff.kernel.tx import Tx
 
 # Before and after every instant, as texts are compared.

@@ -3,13 +3,12 @@
 from typing import Any
 
 from signoff.domain.catalog.flows.types import Flow
-from signoff.domain.catalog.queries import page_of
 from signoff.domain.evidence.artifacts import artifacts
 from signoff.domain.evidence.attestations import queries
 from signoff.domain.evidence.attestations.types import Narrowing
 from signoff.domain.evidence.types import Attestation, Outcome, Trail
 from signoff.domain.identity.scopes import Scope
-from signoff.kernel.page import Page, Paged
+from signoff.kernel.page import Page, Paged, page_of
 from signoff.kernel.patterns import Pattern
 from signoff.kernel.tx import Tx
 

@@ -3,14 +3,14 @@
 from typing import Any
 
 from signoff.domain.catalog import tagging
-from signoff.domain.catalog.queries import page_of, pattern
 from signoff.domain.evidence.repositories import queries, store
 from signoff.domain.evidence.repositories.events import RepositoryNoted, RepositoryTagged
 from signoff.domain.evidence.repositories.types import Repository
 from signoff.domain.evidence.types import encoded
 from signoff.domain.identity.scopes import Scope
 from signoff.kernel.ids import new_uuid
-from signoff.kernel.page import Page, Paged
+from signoff.kernel.page import Page, Paged, page_of
+from signoff.kernel.sql import like_pattern
 from signoff.kernel.tx import Tx
 
 LONGEST = 500
@@ -56,7 +56,11 @@ def listed(
 ) -> Paged[Repository]:
     """List repositories by name, those whose name contains a text and of a provider if given."""
     tx.must(Scope.EVIDENCE_READ)
-    wanted = {"organisation_id": tx.organisation_id, "pattern": pattern(containing), "provider": provider}
+    wanted = {
+        "organisation_id": tx.organisation_id,
+        "pattern": like_pattern(containing),
+        "provider": provider,
+    }
     return page_of(tx, queries.repositories, queries.repositories_count, page, **wanted)
 
 

@@ -8,7 +8,6 @@ from signoff.domain.catalog import naming
 from signoff.domain.catalog.flows import flows
 from signoff.domain.catalog.flows.templates import read_template
 from signoff.domain.catalog.flows.types import Flow
-from signoff.domain.catalog.queries import page_of
 from signoff.domain.evidence.artifacts import fingerprints
 from signoff.domain.evidence.compliance.evaluation import refresh
 from signoff.domain.evidence.repositories import repositories
@@ -19,7 +18,7 @@ from signoff.domain.evidence.types import AttestationHead, Trail, TrailStatus, e
 from signoff.domain.identity.scopes import Scope
 from signoff.kernel.errors import Conflict, Invalid, NotFound
 from signoff.kernel.ids import new_uuid
-from signoff.kernel.page import Page, Paged
+from signoff.kernel.page import Page, Paged, page_of
 from signoff.kernel.tx import Tx
 
 # Trails of one commit: several flows, several runs.

@@ -4,7 +4,8 @@ from signoff.domain.ledger.auditing import queries
 from signoff.domain.ledger.auditing.types import READ, AuditFilter
 from signoff.kernel.clock import Instant
 from signoff.kernel.events import SequencedEvent
-from signoff.kernel.page import Page, Paged
+from signoff.kernel.page import Page, Paged, page_of
+from signoff.kernel.sql import like_pattern
 from signoff.kernel.tx import Tx
 
 NEWEST = AuditFilter()
@@ -19,13 +20,10 @@ def listed(
     fields = {name: getattr(wanted, name) for name in wanted.__struct_fields__}
     given = {name: value for name, value in fields.items() if value is not None}
     if wanted.subject is not None:
-        given["subject"] = _pattern(wanted.subject)
+        given["subject"] = like_pattern(wanted.subject.lower())
     place = {"organisation_id": tx.organisation_id, **given}
     names = tuple(given)
-    rows = tx.all(queries.events(names, descending=descending), **place, limit=page.size, offset=page.offset)
-    if len(rows) < page.size and (rows or page.number == 1):
-        return Paged(rows, page, page.offset + len(rows))
-    return Paged(rows, page, tx.number(queries.count(names), **place))
+    return page_of(tx, queries.events(names, descending=descending), queries.count(names), page, **place)
 
 
 def by_id(tx: Tx, event_id: int) -> SequencedEvent:
@@ -52,8 +50,3 @@ def per_day(tx: Tx, kind: str, since: Instant) -> dict[str, int]:
     tx.must(READ)
     place = {"organisation_id": tx.organisation_id, "kind": kind, "since": since, "limit": MOST_COUNTED}
     return dict(tx.all(queries.per_day, **place))
-
-
-def _pattern(containing: str) -> str:
-    escaped = containing.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{escaped}%"
