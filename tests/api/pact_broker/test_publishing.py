@@ -273,6 +273,14 @@ class TestInvalid:
                 changed(pacticipantVersionNumber="1\n2"),
                 {"pacticipantVersionNumber": ["cannot contain multiple lines"]},
             ),
+            (
+                changed(pacticipantVersionNumber="1\t2"),
+                {"pacticipantVersionNumber": ["cannot contain a tab character"]},
+            ),
+            (
+                changed(pacticipantVersionNumber="1" * 501),
+                {"pacticipantVersionNumber": ["cannot be longer than 500 characters"]},
+            ),
             (changed(branch=""), {"branch": ["cannot be blank"]}),
             (changed(branch=["main"]), {"branch": ["must be a string"]}),
             (changed(branch="a\nb"), {"branch": ["cannot contain multiple lines"]}),
@@ -281,6 +289,7 @@ class TestInvalid:
             (changed(tags="a"), {"tags": ["must be an array"]}),
             (changed(tags=["a", " "]), {"tags": ["cannot be blank"]}),
             (changed(tags=["a", 1]), {"tags": ["must be a string"]}),
+            (changed(tags=["a", "b\tc"]), {"tags": ["cannot contain a tab character"]}),
             (changed(contracts="MISSING"), {"contracts": ["is missing"]}),
             (changed(contracts=None), {"contracts": ["must be filled"]}),
             (changed(contracts={}), {"contracts": ["must be an array"]}),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from signoff.domain.catalog import naming
 from signoff.kernel.errors import Invalid
 
 Object = dict[str, Any]
@@ -31,6 +32,14 @@ class Fields:
             self.wrong(name, "cannot contain multiple lines")
             return None
         return self._storable(name, value)
+
+    def name(self, name: str, *, required: bool = False) -> str | None:
+        """Read what something is called by; None when it is absent, or no name."""
+        return self._named(name, self.text(name, required=required))
+
+    def names(self, name: str) -> tuple[str, ...]:
+        """Read a list of what things are called by."""
+        return tuple(each for each in self.texts(name) if name in self.messages or self._named(name, each))
 
     def flag(self, name: str, *, required: bool = False) -> bool | None:
         """Read true or false."""
@@ -104,6 +113,12 @@ class Fields:
             self.wrong(name, "must be filled")
             return None
         return value
+
+    def _named(self, name: str, value: str | None) -> str | None:
+        faults = naming.faults(value)
+        for fault in faults:
+            self.wrong(name, fault)
+        return None if faults else value
 
     def _storable(self, name: str, value: str) -> str | None:
         if "\0" not in value:

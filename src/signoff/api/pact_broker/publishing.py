@@ -39,11 +39,11 @@ def publish(tx: Tx, call: Call) -> Reply:
 def read(call: Call) -> PublishContracts:
     """Read the request body; raises Invalid with every message."""
     fields = Fields(bodies.object_of(call))
-    name = fields.text("pacticipantName", required=True)
-    number = fields.text("pacticipantVersionNumber", required=True, one_line=True)
-    branch = fields.text("branch", one_line=True)
+    name = fields.name("pacticipantName", required=True)
+    number = fields.name("pacticipantVersionNumber", required=True)
+    branch = fields.name("branch")
     build_url = fields.text("buildUrl", one_line=True)
-    tags = fields.texts("tags")
+    tags = fields.names("tags")
     contracts = [
         _contract(fields, f"contracts.{index}", item, name)
         for index, item in enumerate(fields.items("contracts", required=True))
@@ -58,8 +58,8 @@ def _contract(outer: Fields, place: str, item: object, application: str | None) 
         outer.wrong(place, "must be a hash")
         return None
     fields = Fields(item)
-    consumer = fields.text("consumerName", required=True)
-    provider = fields.text("providerName", required=True)
+    consumer = fields.name("consumerName", required=True)
+    provider = fields.name("providerName", required=True)
     content = fields.text("content", required=True)
     fields.choice("contentType", ("application/json",), required=True)
     fields.choice("specification", ("pact",), required=True)
