@@ -25,7 +25,7 @@ from signoff.domain.identity.types import (
 )
 from signoff.kernel.clock import Instant
 from signoff.kernel.events import event_table
-from signoff.kernel.page import Page, Paged
+from signoff.kernel.page import Page, Paged, page_of
 from signoff.kernel.sql import Row, in_list, prepare
 from signoff.kernel.tx import Tx
 
@@ -181,8 +181,8 @@ def account(tx: Tx, uuid: str) -> Account:
 
 def accounts(tx: Tx, kinds: Sequence[AccountKind], page: Page) -> Paged[Account]:
     wanted = {"organisation_id": tx.organisation_id, "kinds": [kind.value for kind in kinds]}
-    rows = tx.all(_accounts, **wanted, limit=page.size, offset=page.offset)
-    return Paged(_with_roles(tx, rows), page, tx.number(_count_accounts, **wanted))
+    chosen = page_of(tx, _accounts, _count_accounts, page, **wanted)
+    return Paged(_with_roles(tx, chosen.rows), page, chosen.total)
 
 
 def _with_roles(tx: Tx, rows: list[Row]) -> list[Account]:
@@ -302,14 +302,11 @@ def token(tx: Tx, uuid: str) -> Token:
 
 
 def tokens_of(tx: Tx, account_id: int, page: Page) -> Paged[Token]:
-    rows = tx.all(_tokens_of, account_id=account_id, limit=page.size, offset=page.offset)
-    return Paged(rows, page, tx.number(_count_of, account_id=account_id))
+    return page_of(tx, _tokens_of, _count_of, page, account_id=account_id)
 
 
 def tokens(tx: Tx, page: Page) -> Paged[Token]:
-    mine = {"organisation_id": tx.organisation_id}
-    rows = tx.all(_tokens, **mine, limit=page.size, offset=page.offset)
-    return Paged(rows, page, tx.number(_count_tokens, **mine))
+    return page_of(tx, _tokens, _count_tokens, page, organisation_id=tx.organisation_id)
 
 
 class PresentedToken(Struct, frozen=True):
