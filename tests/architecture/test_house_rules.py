@@ -213,11 +213,14 @@ class TestTree:
 
     def test_a_vendors_word(self, tmp_path: Path) -> None:
         write(tmp_path, "src/signoff/kernel/names.py", "pacticipantName = 1\n")
+        write(tmp_path, "src/signoff/kernel/flows.py", "# as Flowdock has it\n")
+        write(tmp_path, "src/signoff/kernel/addresses.py", "A = 'https://docs.kosli.com/schemas/policy/v1'\n")
         write(tmp_path, "src/signoff/api/pact_broker/wire.py", "pacticipant = 1\n")
         write(tmp_path, "src/signoff/api/pact_broker/README.md", "")
 
         assert said(tree.findings, tmp_path) == [
-            "src/signoff/kernel/names.py: pacticipant is a vendor's word: it belongs in a dialect"
+            "src/signoff/kernel/flows.py: Flowdock is a vendor's word: it belongs in a dialect",
+            "src/signoff/kernel/names.py: pacticipant is a vendor's word: it belongs in a dialect",
         ]
 
 
@@ -312,7 +315,13 @@ class TestUsed:
 class TestWords:
     @pytest.mark.parametrize(
         "text",
-        ["/" + "work/main", "cd /" + "root/x", "https://" + "pypi" + ".org/simple", "# TO" + "DO: later", "as it is (fac" + "ts 2.3)"],
+        [
+            "/" + "work/main",
+            "cd /" + "root/x",
+            "https://" + "pypi" + ".org/simple",
+            "# TO" + "DO: later",
+            "as it is (fac" + "ts 2.3)",
+        ],
     )
     def test_what_is_not_said(self, tmp_path: Path, text: str) -> None:
         write(tmp_path, "notes.txt", text)
