@@ -101,3 +101,17 @@ def test_server_puts_what_the_command_line_did_into_the_ledger(environment: dict
         stop(worker, signal.SIGTERM)
 
     assert run("ledger", "verify").exit_code == 0
+
+
+def test_as_many_connections_as_the_system_lets_it_have() -> None:
+    """Systems begin with room for about a thousand, and each stream is one."""
+    script = """
+import resource
+from signoff.cli.serve import MOST_FILES, _allow_connections
+most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+resource.setrlimit(resource.RLIMIT_NOFILE, (64, most))
+_allow_connections()
+now = resource.getrlimit(resource.RLIMIT_NOFILE)
+assert now == (MOST_FILES if most < 0 else min(most, MOST_FILES), most), now
+"""
+    subprocess.run([sys.executable, "-c", script], check=True)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 # Longer than the usual minute of a load balancer, so that it is the one to close an idle connection.
 KEEP_ALIVE = 75
+MOST_FILES = 65_536
 
 
 def serve(
@@ -56,6 +57,7 @@ def serve(
     _refuse_open(settings)
     # What is made while starting stays: the collector need not go through it, neither now nor later.
     gc.disable()
+    _allow_connections()
     # Before anything else: a token that is shown only once must not be followed by a failure to listen.
     with _listening(settings) as listener:
         token = _set_up(settings)
@@ -69,6 +71,14 @@ def _refuse_open(settings: Settings) -> None:
             f"SIGNOFF_OPEN would make everybody who can reach {settings.host} an administrator: "
             "listen on 127.0.0.1, or set SIGNOFF_FORCE_OPEN too"
         )
+
+
+def _allow_connections() -> None:
+    # Each is an open file, a stream for as long as it lasts; what is usual is far less than what is allowed.
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if most == resource.RLIM_INFINITY else min(MOST_FILES, most)
+    if now != resource.RLIM_INFINITY and now < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 def _is_loopback(host: str) -> bool:
