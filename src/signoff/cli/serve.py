@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import os
+import resource
 import shlex
 import signal
 import socket
