@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import inspect, text
 
 from signoff.domain.ledger.appending import append
 from signoff.domain.ledger.signing import own_signer
@@ -14,6 +15,7 @@ from signoff.kernel.actor import system
 from signoff.kernel.database import open_database
 from signoff.kernel.sequencer import sequence
 from signoff.kernel.settings import Settings
+from signoff.migrations.connecting import connected
 from tests.cli.conftest import Run
 from tests.cli.installations import signoff
 
@@ -150,3 +152,26 @@ def test_table_has_a_line_for_each_row(migrated: Run) -> None:
     migrated("token", "create", "dave", "--description", "of two\nlines")
 
     assert migrated("token", "list").stdout.splitlines()[1].endswith("of two lines")
+
+
+def test_database_of_another_program(new_settings: Settings) -> None:
+    with connected(new_settings) as connection:
+        connection.execute(text("CREATE TABLE pacticipants (id integer)"))
+    refused = signoff(new_settings, "migrate")
+
+    assert refused.exit_code == 2
+    assert refused.stderr.startswith(
+        "signoff: The database holds tables of another program, such as pacticipants"
+    )
+    with connected(new_settings) as connection:
+        assert inspect(connection).get_table_names() == ["pacticipants"]
+
+
+def test_setting_of_another_program_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PACT_BROKER_PORT", "many")
+    refused = run("config")
+
+    assert (refused.exit_code, refused.stderr) == (
+        2,
+        "signoff: SIGNOFF_PORT must be a whole number (taken from PACT_BROKER_PORT)\n",
+    )

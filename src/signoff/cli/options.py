@@ -32,9 +32,13 @@ Organisation = Annotated[str, typer.Option(help="The organisation that is meant.
 
 def settings(**given: object) -> Settings:
     """Read the settings, and let the options that were given stand above them."""
-    return load(translated(os.environ).environment).overlay(
-        **{name: value for name, value in given.items() if value is not None}
-    )
+    found = translated(os.environ)
+    try:
+        read = load(found.environment)
+    except SettingsError as error:
+        sources = [theirs for ours, theirs in found.taken.items() if ours in str(error)]
+        raise SettingsError(f"{error} (taken from {sources[0]})" if sources else str(error)) from error
+    return read.overlay(**{name: value for name, value in given.items() if value is not None})
 
 
 def check(settings: Settings) -> None:

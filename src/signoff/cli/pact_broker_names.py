@@ -47,10 +47,11 @@ _TRUE, _FALSE = ("true", "1", "yes", "on"), ("false", "0", "no", "off")
 
 
 class Translated(Struct, frozen=True):
-    """An environment with our names added, and what was done, for people."""
+    """An environment with our names added, what was done, for people, and where what was taken is from."""
 
     environment: dict[str, str]
     notes: list[str]
+    taken: dict[str, str]
 
 
 def translated(environment: Mapping[str, str]) -> Translated:
@@ -62,11 +63,12 @@ def translated(environment: Mapping[str, str]) -> Translated:
         if not _flag(name, theirs.pop(name, "true")):
             raise SettingsError(f"{THEIRS}{name} can only be true here: {reason}")
     found, used = _settings(theirs)
-    notes = [f"taken from {THEIRS}{', '.join(names)}: {PREFIX}{ours.upper()}" for ours, names in used.items()]
+    taken = {PREFIX + ours.upper(): THEIRS + ", ".join(names) for ours, names in used.items()}
+    notes = [f"taken from {names}: {ours}" for ours, names in taken.items()]
     known = {name for names in used.values() for name in names}
     notes += [f"not used here: {THEIRS}{name}" for name in sorted(set(theirs) - known)]
     ours = {PREFIX + name.upper(): text for name, text in found.items()}
-    return Translated({**ours, **environment}, notes)
+    return Translated({**ours, **environment}, notes, taken)
 
 
 def _settings(theirs: Mapping[str, str]) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
