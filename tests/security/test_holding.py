@@ -9,6 +9,7 @@ import pytest
 from signoff.api.kit import holding
 from signoff.kernel.database import Database
 from signoff.server import Server
+from tests.api.client import Client
 
 MEBIBYTE = 2**20
 
@@ -91,3 +92,17 @@ def test_who_goes_away_leaves_room(db: Database, runner: asyncio.Runner, room: h
         assert room.held == 0
 
     runner.run(story())
+
+
+ANONYMOUS = [b"/oauth/token", b"/v1/messages/chat/" + b"a" * 32, b"/v1/messages/team_inbox/" + b"a" * 32]
+
+
+@pytest.mark.parametrize("path", ANONYMOUS)
+def test_what_nobody_in_particular_sends_is_small(db: Database, runner: asyncio.Runner, path: bytes) -> None:
+    """To read a large document takes the event loop half a second, and anybody could send the next one."""
+    anybody = Client(db, runner)
+    for given in ({}, {"authorization": "Basic eDp5"}):
+        sent = {"content_type": "application/json", "accept": "*/*", **given}
+        answer = anybody.raw("POST", path, b'{"a":[' + b"0," * MEBIBYTE + b"0]}", **sent)
+        assert answer.status_code == 413
+        assert anybody.raw("POST", path, b"{}", **sent).status_code in (400, 401, 404)

@@ -10,6 +10,7 @@ from signoff.api.kit import credentials, multipart, negotiation, routing
 from signoff.api.kit.bodies import Disconnected
 from signoff.api.kit.call import Call, Later, Reply
 from signoff.api.kit.foreign import is_foreign, origin_of
+from signoff.api.kit.holding import SMALL
 from signoff.api.kit.metrics import asked
 from signoff.api.kit.refusals import Refusal
 from signoff.api.kit.routing import Access, Match, Route, Router
@@ -102,6 +103,9 @@ async def _answer(db: Database, dialect: Dialect, match: Match | None, call: Cal
 
 async def perform(db: Database, route: Route, call: Call) -> Reply:
     """Authenticate and run a route's handler in the kind of transaction that the route asks for."""
+    if route.anonymous and len(call.body) > SMALL:
+        # To read it would take long, and nobody is asked who they are.
+        raise Refusal(413, f"The request body is larger than {SMALL} bytes")
     given = None if route.anonymous else credentials.read(call.headers)
     _refuse_foreign(call, route, given)
     proof = await check_password(db, given)
