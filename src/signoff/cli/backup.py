@@ -18,7 +18,7 @@ SECRET = "secret.key"  # noqa: S105 - a member of the file
 
 
 def backup(
-    file: Annotated[Path, typer.Argument(help="The file to make.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to make.")],
     *,
     with_keys: Annotated[
         bool,

@@ -57,7 +57,10 @@ def checkpoint(*, data_dir: options.DataDir = None, database_url: options.Databa
 
 @app.command("receipt")
 def receipt(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A receipt that was downloaded.")],
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="A receipt that was downloaded."),
+    ],
     *,
     key: Annotated[
         list[str] | None,

@@ -24,7 +24,9 @@ Pairs = Sequence[tuple["TableEntry", "Table"]]
 
 
 def restore(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="What `signoff backup` made.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="What `signoff backup` made.")
+    ],
     *,
     force_empty: Annotated[
         bool, typer.Option("--force-empty", help="Remove everything that the database holds first.")

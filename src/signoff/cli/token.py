@@ -12,7 +12,7 @@ app = typer.Typer(help="Create, list and revoke tokens.", no_args_is_help=True)
 
 @app.command("create")
 def create(
-    account: Annotated[str, typer.Argument(help="Name or e-mail address of the account.")],
+    account: Annotated[str, typer.Argument(metavar="ACCOUNT", help="Name or e-mail address of the account.")],
     *,
     description: Annotated[str, typer.Option(help="What it is for.")] = "made on the command line",
     read_only: Annotated[
@@ -76,7 +76,9 @@ def _day(at: str | None) -> str:
 
 @app.command("revoke")
 def revoke(
-    uuid: Annotated[str, typer.Argument(help="The token's UUID, as `signoff token list` shows it.")],
+    uuid: Annotated[
+        str, typer.Argument(metavar="UUID", help="The token's UUID, as `signoff token list` shows it.")
+    ],
     *,
     organisation: options.Organisation = "default",
     data_dir: options.DataDir = None,

@@ -9,7 +9,7 @@ from signoff.cli import options
 
 app = typer.Typer(help="Create, change and list accounts.", no_args_is_help=True)
 
-Name = Annotated[str, typer.Argument(help="Name or e-mail address of the account.")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="Name or e-mail address of the account.")]
 Roles = Annotated[
     list[str] | None, typer.Option(help="administrator, read-write, reporter or read-only; may be repeated.")
 ]
@@ -17,7 +17,7 @@ Roles = Annotated[
 
 @app.command("create")
 def create(
-    name: Annotated[str, typer.Argument(help="Name of the account.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the account.")],
     *,
     email: Annotated[str | None, typer.Option(help="E-mail address, which may be used to sign in.")] = None,
     role: Roles = None,
