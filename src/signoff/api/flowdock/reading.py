@@ -24,7 +24,8 @@ from signoff.kernel.tx import Tx
 
 FORM = "application/x-www-form-urlencoded"
 MOST_PARAMETERS = 500
-_KEY = re.compile(r"\[([^\]]*)\]")
+# Without brackets inside, lest a key of brackets only be gone through again from each of them.
+_KEY = re.compile(r"\[([^\[\]]*)\]")
 _TRUE, _FALSE = ("true", "1", "yes"), ("false", "0", "no", "")
 _JSON = ("application/json", "text/json", "application/javascript", "text/javascript")
 
@@ -132,8 +133,9 @@ def _nested(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
         if not inner:
             found[name] = value
         elif inner == [""]:
-            held = found.setdefault(name, [])
-            found[name] = [*held, value] if isinstance(held, list) else [value]
+            if not isinstance(found.get(name), list):
+                found[name] = []
+            found[name].append(value)
         else:
             _put(found, [name, *inner[:4]], value)
     return found

@@ -10,7 +10,7 @@ from signoff.kernel.tx import Tx
 MOST_WORDS = 1000
 LONGEST_WORD = 100
 _WORD = re.compile(r"\w+")
-_ELEMENT = re.compile(r"<[^>]*>")
+_ELEMENT = re.compile(r"<[^<>]*>")
 _SAID = ("subject", "content", "title", "text", "file_name", "body", "description", "message")
 
 

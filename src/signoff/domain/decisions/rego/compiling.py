@@ -13,7 +13,7 @@ from signoff.kernel.errors import Invalid, Unavailable
 FIELD = "regoContent"
 UNDEFINED = "The policy does not allow it: data.compliance.allow is not true"
 
-_PACKAGE = re.compile(rf"^\s*package\s+{PACKAGE}\s*(#.*)?$", re.MULTILINE)
+_PACKAGE = re.compile(rf"^[ \t]*package[ \t]+{PACKAGE}[ \t\r]*(#.*)?$", re.MULTILINE)
 _children = Confined("signoff.domain.decisions.rego.program")
 
 
