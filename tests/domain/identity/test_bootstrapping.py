@@ -1,14 +1,17 @@
 """A new installation."""
 
+import pytest
+
 from signoff.domain.identity.accounts import list_accounts
 from signoff.domain.identity.authenticating import authenticate
-from signoff.domain.identity.bootstrapping import bootstrap
+from signoff.domain.identity.bootstrapping import bootstrap, configured_logins
 from signoff.domain.identity.organisations import ensure_organisation
 from signoff.domain.identity.scopes import EVERYTHING
 from signoff.domain.identity.types import Bearer
 from signoff.kernel.actor import system
 from signoff.kernel.database import Database
 from signoff.kernel.page import Page
+from signoff.kernel.settings import Settings, SettingsError
 from tests.world import World
 
 
@@ -25,6 +28,34 @@ def test_first_start_gives_a_token_and_the_second_none(db: Database) -> None:
         assert (admin.name, admin.scopes) == ("admin", EVERYTHING)
         tx.actor = admin
         assert [account.name for account in list_accounts(tx, Page()).rows] == ["admin"]
+
+
+def test_settings_may_name_the_first_administrator(db: Database) -> None:
+    logins = configured_logins(Settings(login="admin:as it was", reader_login="ci:as it was"))
+    with db.writing(system()) as tx:
+        token = bootstrap(tx, logins)
+
+    assert token
+    with db.reading(system()) as tx:
+        admin = authenticate(tx, Bearer(token))
+        assert (admin.name, admin.scopes) == ("admin", EVERYTHING)
+        tx.actor = admin
+        assert [account.name for account in list_accounts(tx, Page()).rows] == ["admin", "ci"]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        Settings(login="admin"),
+        Settings(login=":as it was"),
+        Settings(reader_login="ci:"),
+        # Whoever has the reader's password would be an administrator.
+        Settings(login="ci:as it was", reader_login="ci:another"),
+    ],
+)
+def test_logins_that_open_nothing_or_too_much_are_refused(settings: Settings) -> None:
+    with pytest.raises(SettingsError, match=r"LOGIN must (be|name)"):
+        configured_logins(settings)
 
 
 def test_installation_with_accounts_gets_no_administrator(world: World) -> None:

@@ -26,16 +26,19 @@ class Login(Struct, frozen=True):
 
 
 def configured_logins(settings: Settings) -> list[Login]:
-    """Read the accounts that the settings name; slow, as it hashes. Raises SettingsError for a text without colon."""
+    """Read the accounts that the settings name; slow, as it hashes. Raises SettingsError for what is no pair or one."""
     found: list[Login] = []
     for variable, role in (("login", ADMINISTRATOR), ("reader_login", READ_ONLY)):
-        name, colon, password = str(getattr(settings, variable)).partition(":")
-        if not name:
+        text = str(getattr(settings, variable))
+        name, _, password = text.partition(":")
+        if not text:
             continue
-        if not colon or not password:
+        if not name or not password:
             raise SettingsError(f"{PREFIX}{variable.upper()} must be name:password")
         # A password that a pipeline already uses may be shorter than what people may choose.
         found.append(Login(name, PasswordHash(hash_password(password)), role))
+    if len({login.name for login in found}) < len(found):
+        raise SettingsError(f"{PREFIX}LOGIN and {PREFIX}READER_LOGIN must name two accounts")
     return found
 
 
@@ -52,9 +55,13 @@ def bootstrap(tx: Tx, logins: Sequence[Login] = ()) -> str | None:
         _ensure(tx, login)
     if not first:
         return None
-    command = CreateAccount(FIRST_ADMINISTRATOR, AccountKind.USER, roles=(ADMINISTRATOR,))
-    account = create_account(tx, command)
-    return create_token(tx, CreateToken(account.uuid, "first administrator")).value
+    # The settings may name this one, too.
+    named = (login.name == FIRST_ADMINISTRATOR and login.role == ADMINISTRATOR for login in logins)
+    uuid = queries.uuid_of(tx, FIRST_ADMINISTRATOR) if any(named) else None
+    if uuid is None:
+        command = CreateAccount(FIRST_ADMINISTRATOR, AccountKind.USER, roles=(ADMINISTRATOR,))
+        uuid = create_account(tx, command).uuid
+    return create_token(tx, CreateToken(uuid, "first administrator")).value
 
 
 def _ensure(tx: Tx, login: Login) -> None:
