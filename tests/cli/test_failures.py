@@ -167,6 +167,19 @@ def test_database_of_another_program(new_settings: Settings) -> None:
         assert inspect(connection).get_table_names() == ["pacticipants"]
 
 
+def test_what_is_no_text(migrated: Run) -> None:
+    refused = migrated("token", "create", "\udcff")
+
+    assert (refused.exit_code, refused.stderr.count("\n")) == (1, 1)
+
+
+def test_address_that_is_none(migrated: Run) -> None:
+    refused = migrated("import", "pact-broker", "--url", "http://\udcff")
+
+    assert refused.exit_code == 1
+    assert refused.stderr.startswith("signoff: The broker cannot be reached at http://")
+
+
 def test_setting_of_another_program_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PACT_BROKER_PORT", "many")
     refused = run("config")

@@ -50,6 +50,7 @@ def test_config_describes_every_setting(run: Run) -> None:
         ({}, ("serve", "--log-level", "loud"), "SIGNOFF_LOG_LEVEL"),
         ({"SIGNOFF_LOG_LEVEL": "loud"}, ("config",), "SIGNOFF_LOG_LEVEL"),
         ({"SIGNOFF_LOG_FORMAT": "xml"}, ("config",), "SIGNOFF_LOG_FORMAT cannot have this value: `json`"),
+        ({"SIGNOFF_DATA_DIR": ""}, ("config",), "SIGNOFF_DATA_DIR cannot have this value: Folder for"),
         ({"SIGNOFF_OPEN": "perhaps"}, ("config",), "SIGNOFF_OPEN must be true or false"),
         ({"SIGNOFF_DATABASE_URL": "sqlite:///:memory:"}, ("config",), "SIGNOFF_DATABASE_URL"),
         ({"SIGNOFF_BASE_URL": "tools.example.org"}, ("serve",), "SIGNOFF_BASE_URL cannot have this value"),

@@ -31,7 +31,8 @@ class Commands(TyperGroup):
 
 
 def _foreseen() -> tuple[type[Exception], ...]:
-    return (SettingsError, SignoffError, OSError, *_drivers_errors())
+    # What somebody types need not be text.
+    return (SettingsError, SignoffError, OSError, UnicodeEncodeError, *_drivers_errors())
 
 
 def _drivers_errors() -> tuple[type[Exception], ...]:

@@ -29,7 +29,9 @@ class SettingsError(Exception):
 class Settings(Struct, frozen=True, kw_only=True):
     """Everything that an operator may set."""
 
-    data_dir: Annotated[str, Meta(description="Folder for the SQLite file and the keys.")] = "data"
+    data_dir: Annotated[str, Meta(description="Folder for the SQLite file and the keys.", min_length=1)] = (
+        "data"
+    )
     database_url: Annotated[
         str,
         Meta(

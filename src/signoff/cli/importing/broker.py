@@ -91,8 +91,8 @@ class Broker:
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 answer = self._client.get(url)
-            except httpx2.HTTPError as error:
-                if attempt == ATTEMPTS:
+            except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+                if attempt == ATTEMPTS or isinstance(error, httpx2.InvalidURL):
                     raise Unavailable(f"The broker cannot be reached at {url}: {error}") from error
             else:
                 if answer.status_code not in _BUSY or attempt == ATTEMPTS:
