@@ -9,6 +9,8 @@ import pytest
 from signoff.domain.conversation.texts import terms
 from signoff.domain.decisions.rego import compiling
 from signoff.kernel.database import Database
+from signoff.kernel.errors import Invalid
+from signoff.kernel.yaml_texts import read_yaml
 from tests.api.client import Client
 
 SIZE = 1_000_000
@@ -50,3 +52,22 @@ def test_a_query_of_brackets(db: Database, runner: asyncio.Runner) -> None:
 
     assert answer.status_code in (400, 401)
     assert time.monotonic() - started < SECONDS
+
+
+YAML = {
+    "lists in lists": "[" * 200_000,
+    "mappings in mappings": "{" * 200_000,
+    "lists in lists by lines": "- " * 100_000,
+    "keys of keys": "? " * 100_000,
+    "many values": "[" + "0," * 99_990 + "0]",
+    "many keys": "\n".join(f"a{number}: 1" for number in range(20_000)),
+}
+
+
+@pytest.mark.parametrize("text", YAML.values(), ids=YAML)
+def test_yaml(text: str) -> None:
+    started = time.monotonic()
+    with pytest.raises(Invalid):
+        read_yaml(text, dict)
+
+    assert time.monotonic() - started < 2 * SECONDS

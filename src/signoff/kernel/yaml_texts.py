@@ -17,6 +17,7 @@ T = TypeVar("T")
 
 LONGEST = 200_000
 DEEPEST = 40
+MOST = 10_000
 
 _UNKNOWN = re.compile(r"unknown field `([^`]*)`")
 _PATH = re.compile(r" - at `(?:key in )?(\$[^`]*)`")
@@ -35,10 +36,18 @@ def read_yaml(text: str, into: type[T], field: str = "template") -> T:
 
 
 def _root(text: str, field: str) -> Node | None:
+    depth = 0
     try:
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        for count, event in enumerate(yaml.parse(text, Loader=yaml.SafeLoader)):
+            line = event.start_mark.line if event.start_mark else 0
             if isinstance(event, yaml.AliasEvent):
-                raise _at(field, event.start_mark.line if event.start_mark else 0, "aliases are not allowed")
+                raise _at(field, line, "aliases are not allowed")
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            # Before more is read: each further level would take longer than the one before.
+            if depth > DEEPEST + 1:
+                raise _at(field, line, f"is nested deeper than {DEEPEST}")
+            if count > MOST:
+                raise _at(field, line, f"has more than {MOST} keys and values")
         return yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line if error.problem_mark else 0
