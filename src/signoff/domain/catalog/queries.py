@@ -88,7 +88,7 @@ applications_labelled_count = _count(_labelled)
 # --- versions ---
 
 versions_by_ids = prepare(
-    select(*VERSION).where(_v.organisation_id == bindparam("organisation_id"), in_list(_v.id, "version_ids")),
+    select(*VERSION).where(belonging(version), in_list(_v.id, "version_ids")),
     into=Version,
 )
 latest_version = prepare(

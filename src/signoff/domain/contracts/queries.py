@@ -31,13 +31,14 @@ from signoff.domain.contracts.types import ContractRow, Status, Verification
 from signoff.kernel.sql import Row, Statement, in_list, prepare
 
 _named = (
-    consuming.c.name == bindparam("consumer"),
-    providing.c.name == bindparam("provider"),
+    selection_queries.named(consuming, "consumer"),
+    selection_queries.named(providing, "provider"),
 )
 _rows = selection_queries.rows()
 
 contract_of_version = prepare(
-    _rows.where(*_named, version.c.number == bindparam("number")),
+    # Said twice, so that the version is looked up by its number: a pair may have thousands.
+    _rows.where(*_named, version.c.application_id == consuming.c.id, version.c.number == bindparam("number")),
     into=ContractRow,
 )
 newest_with_content = prepare(

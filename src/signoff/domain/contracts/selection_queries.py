@@ -4,6 +4,7 @@ from functools import cache
 
 from sqlalchemy import (
     ColumnElement,
+    FromClause,
     Integer,
     Select,
     and_,
@@ -48,6 +49,12 @@ def rows() -> Select[tuple[object, ...]]:
     )
 
 
+def named(application: FromClause, role: str) -> ColumnElement[bool]:
+    """Compare an application's name with the parameter of its role, such that the index of names is used."""
+    own = application.c.organisation_id == bindparam("organisation_id")
+    return and_(own, application.c.name == bindparam(role))
+
+
 @cache
 def statement(which: Which, *, provider: bool, consumer: bool, newest: bool) -> Statement[ContractRow]:
     """Build the query for a selection, for a provider and a consumer by name if told so.
@@ -56,9 +63,9 @@ def statement(which: Which, *, provider: bool, consumer: bool, newest: bool) -> 
     """
     query = rows().where(_condition(which))
     if provider:
-        query = query.where(providing.c.name == bindparam("provider"))
+        query = query.where(named(providing, "provider"))
     if consumer:
-        query = query.where(consuming.c.name == bindparam("consumer"))
+        query = query.where(named(consuming, "consumer"))
     if newest:
         return prepare(query.order_by(desc(_k.version_id)).limit(1), into=ContractRow)
     return prepare(query.order_by(consuming.c.name, providing.c.name, desc(_k.version_id)), into=ContractRow)
