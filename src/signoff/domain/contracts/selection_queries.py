@@ -78,7 +78,8 @@ def _condition(which: Which) -> ColumnElement[bool]:
         Which.LATEST: _k.version_id == _latest(),
         Which.UNTAGGED: ~exists().where(tag.c.version_id == _k.version_id),
         Which.TAG: exists().where(tagged),
-        Which.LATEST_TAG: _k.version_id == _latest_tagged(),
+        # First whether it has the tag at all: looking for the newest walks the pair's contracts.
+        Which.LATEST_TAG: and_(exists().where(tagged), _k.version_id == _latest_tagged()),
         Which.BRANCH: _member(branch.c.name == bindparam("name")),
         Which.BRANCH_HEAD: _head(branch.c.name == bindparam("name")),
         Which.MAIN_BRANCH: _member(branch.c.name == consuming.c.main_branch),
