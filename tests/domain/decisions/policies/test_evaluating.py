@@ -8,7 +8,8 @@ from tests.domain.decisions.proofs import Proofs, digest
 
 def judged(p: Proofs, artifacts: str, word: str = "backend", name: str | None = None) -> PolicyEvaluation:
     policy = p.policy(f"p{len(artifacts)}{digest(artifacts)[:8]}", f"artifacts: {artifacts}")
-    return evaluate(policy, subjects.subject(p.tx, digest(word), name=name))
+    [subject] = subjects.subjects(p.tx, [(name, digest(word))])
+    return evaluate(policy, subject)
 
 
 def standing(p: Proofs, artifacts: str, word: str = "backend", name: str | None = None) -> bool | None:
