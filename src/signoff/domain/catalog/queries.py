@@ -208,15 +208,15 @@ label_names_count = _count(_label_names)
 
 # --- environments ---
 
-_every_environment = (
-    select(*ENVIRONMENT)
-    .where(_e.organisation_id == bindparam("organisation_id"))
-    .order_by(func.lower(_e.display_name), _e.id)
-)
+_every_environment = select(*ENVIRONMENT).order_by(func.lower(_e.display_name), _e.id)
 # Logical environments only stand for others, and archived ones are out of use: neither is offered.
 _environments = _every_environment.where(
-    _e.kind != literal_column(f"'{EnvironmentKind.LOGICAL}'"), _e.archived_at.is_(None)
+    _e.organisation_id == bindparam("organisation_id"),
+    _e.kind != literal_column(f"'{EnvironmentKind.LOGICAL}'"),
+    _e.archived_at.is_(None),
 )
 environments = prepare(_environments, into=Environment)
 environments_named = prepare(_environments.where(_e.name == bindparam("name")), into=Environment)
-environments_by_ids = prepare(_every_environment.where(in_list(_e.id, "environment_ids")), into=Environment)
+environments_by_ids = prepare(
+    _every_environment.where(belonging(environment), in_list(_e.id, "environment_ids")), into=Environment
+)

@@ -29,7 +29,7 @@ from signoff.domain.conversation.store import CONVERSATION, MESSAGE, SEAT, SOURC
 from signoff.domain.conversation.tables import conversation, message, profile, seat, source, term, thread
 from signoff.domain.conversation.types import Conversation, Message, Seat, Source, Thread
 from signoff.domain.identity.tables import account, account_role, role
-from signoff.kernel.sql import Statement, in_list, prepare, text_rows
+from signoff.kernel.sql import Statement, belonging, in_list, prepare, text_rows
 
 _m, _w, _t, _a, _p, _c = message.c, term.c, thread.c, account.c, profile.c, conversation.c
 _organisation = bindparam("organisation_id", type_=Integer)
@@ -42,25 +42,25 @@ _admin = exists().where(
     role.c.id == account_role.c.role_id,
     role.c.name == "administrator",
 )
-_people = (
+_everybody = (
     select(
         *(_a.id, _a.uuid, _a.name, func.coalesce(_a.email, ""), _a.active, func.coalesce(_p.nick, "")),
         *(_p.website, _p.last_activity, _p.last_ping, case((_admin, 1), else_=0)),
     )
     .outerjoin(profile, _p.account_id == _a.id)
-    .where(_a.organisation_id == _organisation)
     .order_by(_a.id)
 )
-people = prepare(_people)
+_chosen = _everybody.where(belonging(account))
+people = prepare(_everybody.where(_a.organisation_id == _organisation))
 people_count = prepare(select(func.count()).where(_a.organisation_id == _organisation))
-people_by_ids = prepare(_people.where(in_list(_a.id, "account_ids")))
+people_by_ids = prepare(_chosen.where(in_list(_a.id, "account_ids")))
 people_of_flow = prepare(
-    _people.join(flow_member, flow_member.c.account_id == _a.id).where(
+    _chosen.join(flow_member, flow_member.c.account_id == _a.id).where(
         flow_member.c.flow_id == bindparam("flow_id")
     )
 )
 people_of_flows = prepare(
-    _people.with_only_columns(flow_member.c.flow_id, *_people.selected_columns)
+    _chosen.with_only_columns(flow_member.c.flow_id, *_chosen.selected_columns)
     .join(flow_member, flow_member.c.account_id == _a.id)
     .where(in_list(flow_member.c.flow_id, "flow_ids"))
 )

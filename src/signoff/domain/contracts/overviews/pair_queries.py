@@ -19,7 +19,7 @@ from signoff.domain.catalog.tables import branch, branch_version, tag
 from signoff.domain.contracts import queries
 from signoff.domain.contracts.queries import IntegrationRow, IntegrationState
 from signoff.domain.contracts.tables import consuming, contract, integration, providing
-from signoff.kernel.sql import Row, Statement, in_list, prepare
+from signoff.kernel.sql import Row, Statement, belonging, in_list, prepare
 
 _i = integration.c
 _other = contract.alias("other")
@@ -86,15 +86,13 @@ pairs = {
     for on_branch in (False, True)
 }
 states_on_branch = prepare(
-    queries.states(_newest_on_branch).where(
-        _i.organisation_id == bindparam("organisation_id"), in_list(_i.id, "integration_ids")
-    ),
+    queries.states(_newest_on_branch).where(belonging(integration), in_list(_i.id, "integration_ids")),
     into=IntegrationState,
 )
 
 # --- the contracts that head something ---
 
-_wanted = (_i.organisation_id == bindparam("organisation_id"), in_list(_i.id, "integration_ids"))
+_wanted = (belonging(integration), in_list(_i.id, "integration_ids"))
 _latest = select(_i.id.label("integration_id"), queries.latest_contract.label("version_id")).where(*_wanted)
 _of_versions = (
     select(_i.id, contract.c.version_id)
@@ -141,7 +139,7 @@ def _states(*parts: Select[tuple[object, ...]]) -> Statement[IntegrationState]:
     start = integration.join(head, head.c.integration_id == _i.id)
     return prepare(
         queries.states(head.c.version_id, start)
-        .where(_i.organisation_id == bindparam("organisation_id"), head.c.version_id.is_not(None))
+        .where(belonging(integration), head.c.version_id.is_not(None))
         .order_by(_i.id, desc(head.c.version_id))
         .limit(bindparam("limit", type_=Integer)),
         into=IntegrationState,

@@ -24,7 +24,10 @@ versions_of = prepare(
     .order_by(_v.policy_id, _v.version),
     into=PolicyVersion,
 )
-attachments = prepare(ATTACHMENT.order_by(_a.id).limit(_limit), into=Attachment)
+attachments = prepare(
+    ATTACHMENT.where(_a.organisation_id == bindparam("organisation_id")).order_by(_a.id).limit(_limit),
+    into=Attachment,
+)
 attachments_of_policies = prepare(
     ATTACHMENT.where(in_list(_a.policy_id, "policy_ids")).order_by(_a.id), into=Attachment
 )

@@ -5,7 +5,7 @@ from sqlalchemy import and_, bindparam, delete, select, update
 from signoff.domain.catalog.tables import environment
 from signoff.domain.decisions.policies.tables import policy, policy_attachment, policy_version
 from signoff.domain.decisions.policies.types import Attachment, Policy
-from signoff.kernel.sql import in_list, insert_row, prepare, upsert
+from signoff.kernel.sql import belonging, in_list, insert_row, prepare, upsert
 
 _p, _v, _a, _e = policy.c, policy_version.c, policy_attachment.c, environment.c
 
@@ -41,7 +41,7 @@ ATTACHMENT = (
     )
     .join(policy, _p.id == _a.policy_id)
     .join(environment, _e.id == _a.environment_id)
-    .where(_a.organisation_id == bindparam("organisation_id"))
+    .where(belonging(policy_attachment))
 )
 
 policy_with_uuid = prepare(POLICY.where(_p.uuid == bindparam("uuid"), _p.removed_at.is_(None)), into=Policy)
