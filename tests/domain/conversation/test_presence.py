@@ -1,7 +1,7 @@
 """Who is there, as several server processes see it through one database."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from sqlalchemy import select
@@ -54,6 +54,13 @@ def seen(world: World) -> dict[int, State]:
         return coming.there(tx)
 
 
+async def until(told: Callable[[], bool]) -> None:
+    """Wait for what goes on beside whoever caused it."""
+    async with asyncio.timeout(10):
+        while not told():
+            await asyncio.sleep(0.02)
+
+
 def test_two_processes_agree(world: World, db: Database, other: Database) -> None:
     bob = world.bob.account_id or 0
 
@@ -67,10 +74,9 @@ def test_two_processes_agree(world: World, db: Database, other: Database) -> Non
         # Still active at the first.
         assert states(db) == [1, 2]
         again.leave()
-        await asyncio.sleep(0.1)
-        assert seen(world) == {bob: State.IDLE}
+        await until(lambda: seen(world) == {bob: State.IDLE})
         here.leave()
-        await asyncio.sleep(0.1)
+        await until(lambda: seen(world) == {})
 
     asyncio.run(go())
     assert states(db) == [1, 2, 1, 0]
