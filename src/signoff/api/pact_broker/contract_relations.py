@@ -53,6 +53,11 @@ CONTRACTS = {
         "The contract of the newest consumer version that carries the tag.",
         f"{_PAIR}/latest/{{tag}}",
     ),
+    "latest-pact": Relation(
+        "The newest contract with this tag",
+        "From a tag that a contract's version is the newest with, back to that contract.",
+        f"{_PAIR}/latest/{{tag}}",
+    ),
     "latest-untagged-pact-version": Relation(
         "The newest contract of a pair without a tag",
         "The contract of the newest consumer version that carries no tag at all.",
