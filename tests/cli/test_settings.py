@@ -94,3 +94,11 @@ def test_taken_port_is_a_refusal_that_makes_nothing(run: Run, new_settings: Sett
     assert refused.exit_code == 1
     assert refused.stderr == f"signoff: Cannot listen on 127.0.0.1:{port}: Address already in use\n"
     assert not Path(new_settings.data_dir).exists()
+
+
+def test_an_allowed_host_is_read_as_deliveries_read_it(
+    run: Run, new_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIGNOFF_WEBHOOK_HOSTS", r"/\.example\/$\//")
+
+    assert run("config").exit_code == 0

@@ -45,6 +45,7 @@ def check(settings: Settings) -> None:
     """Raise SettingsError for a value that its type lets pass and that cannot be used, before anything is made."""
     from signoff.api.kit.addressing import Addressing
     from signoff.domain.decisions.retention.keeping import read_versions
+    from signoff.domain.outbound.checking import expression_of
     from signoff.kernel import log, net
     from signoff.kernel.database import engine_of
     from signoff.kernel.errors import Invalid
@@ -55,7 +56,7 @@ def check(settings: Settings) -> None:
     Addressing(settings)
     for entry in settings.webhook_hosts:
         try:
-            re.compile(entry.strip("/") if entry.startswith("/") else "")
+            re.compile(expression_of(entry) or "")
         except re.error as error:
             raise SettingsError(f"{PREFIX}WEBHOOK_HOSTS: {entry} is no expression: {error}") from error
     try:

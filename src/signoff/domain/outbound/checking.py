@@ -116,9 +116,16 @@ def where(url: str, settings: Settings) -> tuple[Target | None, str | None]:
     return target, None
 
 
+def expression_of(entry: str) -> str | None:
+    """Give the expression that an entry of the allowed hosts has between slashes; None for a name or a network."""
+    is_expression = len(entry) > 2 and entry.startswith("/") and entry.endswith("/")
+    return entry[1:-1] if is_expression else None
+
+
 def _matches(host: str, entry: str) -> bool:
-    if len(entry) > 2 and entry.startswith("/") and entry.endswith("/"):
-        return re.search(entry[1:-1], host) is not None
+    expression = expression_of(entry)
+    if expression is not None:
+        return re.search(expression, host) is not None
     try:
         return ip_address(host) in ip_network(entry, strict=False)
     except ValueError:
