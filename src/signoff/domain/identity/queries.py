@@ -8,6 +8,15 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Integer, Text, bindparam, exists, func, or_, select
 
+from signoff.domain.identity.events import (
+    AccountDeactivated,
+    AccountRolesChanged,
+    OrganisationClosed,
+    PasswordChanged,
+    TokenRevoked,
+    TokenRotated,
+)
+from signoff.domain.identity.oauth.events import ClientRemoved, ConsentWithdrawn, TokensIssued
 from signoff.domain.identity.oauth.tables import grant
 from signoff.domain.identity.scopes import closure
 from signoff.domain.identity.tables import account as _account
@@ -394,9 +403,12 @@ def _identified(rows: list[Row]) -> Identified:
 
 # What may take from somebody what they could do.
 _TAKING = [
-    *("account.deactivated", "account.password_changed", "account.roles_changed"),
-    *("oauth.client_removed", "oauth.consent_withdrawn", "oauth.tokens_issued"),
-    *("organisation.closed", "token.revoked", "token.rotated"),
+    kind.KIND
+    for kind in (
+        *(AccountDeactivated, AccountRolesChanged, PasswordChanged, OrganisationClosed),
+        *(TokenRevoked, TokenRotated),
+        *(ClientRemoved, ConsentWithdrawn, TokensIssued),
+    )
 ]
 _takings = prepare(
     select(event_table.c.organisation_id, func.max(event_table.c.id))
