@@ -32,13 +32,31 @@ LONGEST = 8 * LONG
 _synchronise = getattr(os, "fdatasync", os.fsync)
 
 
+class _Synchronised:
+    """A file whose changes can be waited for."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._handle: int | None = None
+
+    def wait(self) -> None:
+        """Wait until the disk has what was written."""
+        if self._handle is None:
+            self._handle = os.open(self._path, os.O_RDWR)
+        _synchronise(self._handle)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._handle is not None:
+            os.close(self._handle)
+
+
 class Durability:
     """Puts commits on the disk, all that have come together at once."""
 
     def __init__(self, path: Path, *, wanted: bool) -> None:
-        self._path = path.with_name(f"{path.name}-wal")
+        self._file = _Synchronised(path.with_name(f"{path.name}-wal"))
         self._wanted = wanted
-        self._file: int | None = None
         self._disk = ThreadPoolExecutor(1, "signoff-sync")
         self._task: asyncio.Task[None] | None = None
         self._running: asyncio.Future[None] | None = None
@@ -83,25 +101,20 @@ class Durability:
             log.critical("the disk failed", error=str(error))
 
     def _sync(self) -> None:
-        if not self._wanted:
-            return
-        if self._file is None:
-            self._file = os.open(self._path, os.O_RDWR)
-        _synchronise(self._file)
+        if self._wanted:
+            self._file.wait()
 
     def close(self) -> None:
         """Let the last sync end."""
         self._disk.shutdown(wait=True)
-        if self._file is not None:
-            os.close(self._file)
+        self._file.close()
 
 
 class Copying:
     """Copies committed pages into the database file now and then; another process that does so is left to it."""
 
     def __init__(self, path: Path, connection: SqliteConnection) -> None:
-        self._path = path
-        self._file: int | None = None
+        self._file = _Synchronised(path)
         self._connection = connection
         self._disk = ThreadPoolExecutor(1, "signoff-copy")
         self._next = 0.0
@@ -142,9 +155,7 @@ class Copying:
     def _synced(self) -> bool:
         """Wait for the disk, as SQLite does at the end of the log only, and would then do for all of it."""
         try:
-            if self._file is None:
-                self._file = os.open(self._path, os.O_RDWR)
-            _synchronise(self._file)
+            self._file.wait()
         except OSError as error:
             log.warning("waiting for the disk failed", error=str(error))
             return False
@@ -157,5 +168,4 @@ class Copying:
         """
         self._disk.shutdown(wait=True)
         self._connection.raw.close()
-        if self._file is not None:
-            os.close(self._file)
+        self._file.close()
