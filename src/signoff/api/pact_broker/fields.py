@@ -34,12 +34,17 @@ class Fields:
         return self._storable(name, value)
 
     def name(self, name: str, *, required: bool = False) -> str | None:
-        """Read what something is called by; None when it is absent, or no name."""
-        return self._named(name, self.text(name, required=required))
+        """Read what something is called by; None when it is absent or null."""
+        value = self.text(name, required=required)
+        self._check_names(name, value)
+        return value
 
     def names(self, name: str) -> tuple[str, ...]:
         """Read a list of what things are called by."""
-        return tuple(each for each in self.texts(name) if name in self.messages or self._named(name, each))
+        values = self.texts(name)
+        if name not in self.messages:
+            self._check_names(name, *values)
+        return values
 
     def flag(self, name: str, *, required: bool = False) -> bool | None:
         """Read true or false."""
@@ -114,11 +119,9 @@ class Fields:
             return None
         return value
 
-    def _named(self, name: str, value: str | None) -> str | None:
-        faults = naming.faults(value)
-        for fault in faults:
+    def _check_names(self, name: str, *values: str | None) -> None:
+        for fault in dict.fromkeys(fault for value in values for fault in naming.faults(value)):
             self.wrong(name, fault)
-        return None if faults else value
 
     def _storable(self, name: str, value: str) -> str | None:
         if "\0" not in value:
