@@ -6,13 +6,12 @@ from typing import NamedTuple
 from msgspec.structs import replace
 from sqlalchemy import select
 
-from signoff.domain.catalog.tables import application, branch, environment, tag, version
+from signoff.domain.catalog.tables import application, branch, tag, version
 from signoff.domain.contracts.tables import content, verification
 from signoff.domain.decisions.planning.consumer_selectors import ConsumerSelector, VerificationQuery
-from signoff.domain.delivery.tables import deployment, release
 from signoff.kernel.sql import Row, Statement, prepare
 from signoff.kernel.tx import Tx
-from tests.domain.decisions.reading import Promise, Reader, Version
+from tests.domain.decisions.reading import PRESENT, Promise, Reader, Version
 
 PROVIDER = "B"
 NEVER = "9"
@@ -57,12 +56,7 @@ _QUERIES: dict[str, Statement[Row]] = {
             tag, tag.c.application_id == application.c.id
         ),
         "versions": select(version.c.id, version.c.created_at),
-        "deployed": select(deployment.c.version_id, environment.c.name)
-        .join(environment, environment.c.id == deployment.c.environment_id)
-        .where(deployment.c.undeployed_at.is_(None)),
-        "released": select(release.c.version_id, environment.c.name)
-        .join(environment, environment.c.id == release.c.environment_id)
-        .where(release.c.support_ended_at.is_(None)),
+        **PRESENT,
     }.items()
 }
 

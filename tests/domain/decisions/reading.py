@@ -69,20 +69,25 @@ class Chosen(Struct, frozen=True):
         return version.id in self.versions or (self.whole and version.name == self.name)
 
 
+PRESENT = {
+    "deployed": select(deployment.c.version_id, environment.c.name)
+    .join(environment, environment.c.id == deployment.c.environment_id)
+    .where(deployment.c.undeployed_at.is_(None)),
+    "released": select(release.c.version_id, environment.c.name)
+    .join(environment, environment.c.id == release.c.environment_id)
+    .where(release.c.support_ended_at.is_(None)),
+}
+"""What is where, by how it came there."""
+
 _QUERIES: dict[str, Statement[Row]] = {
     name: prepare(query)
     for name, query in {
+        **PRESENT,
         "applications": select(application.c.id, application.c.name, application.c.main_branch),
         "versions": select(version.c.id, version.c.application_id, version.c.number),
         "tags": select(tag.c.version_id, tag.c.name),
         "members": select(branch_version.c.version_id, branch.c.name).join(branch),
         "heads": select(branch.c.head_version_id, branch.c.name),
-        "deployed": select(deployment.c.version_id, environment.c.name)
-        .join(environment, environment.c.id == deployment.c.environment_id)
-        .where(deployment.c.undeployed_at.is_(None)),
-        "released": select(release.c.version_id, environment.c.name)
-        .join(environment, environment.c.id == release.c.environment_id)
-        .where(release.c.support_ended_at.is_(None)),
         "pairs": select(integration.c.consumer_id, integration.c.provider_id),
         "promises": select(
             contract.c.id,

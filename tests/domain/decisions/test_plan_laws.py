@@ -6,10 +6,9 @@ from msgspec.structs import replace
 
 from signoff.domain.decisions.planning.consumer_selectors import ConsumerSelector, VerificationQuery
 from signoff.domain.decisions.planning.verification_plan import contracts_for_verification
-from tests.domain.decisions.builder import Builder
 from tests.domain.decisions.planned import PROVIDER, Planned, Planner
 from tests.domain.decisions.planning import LONG_AGO, url_of
-from tests.domain.decisions.worlds import APPLICATIONS, Step, branches, consumers, requested, tell
+from tests.domain.decisions.worlds import Step, branches, consumers, requested, told
 from tests.world import World
 
 laws = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -54,10 +53,7 @@ def test_any_request_is_answered_by_the_rules(
     world: World, story: list[Step], asked: list[VerificationQuery]
 ) -> None:
     with world.db.writing(world.alice, dry_run=True) as tx:
-        b = Builder(tx)
-        for name in APPLICATIONS:
-            b.application(name, main_branch=None if name == "C" else "main")
-        tell(b, story)
+        told(tx, story)
         planner = Planner(tx)
         for query in asked:
             found = [

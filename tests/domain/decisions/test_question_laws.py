@@ -6,16 +6,14 @@ from hypothesis import strategies as st
 from signoff.domain.contracts.matrix import LatestBy
 from signoff.domain.decisions.can_i_deploy import matrix
 from signoff.domain.decisions.types import MatrixQuery, Selector, Target
-from tests.domain.decisions.builder import Builder
 from tests.domain.decisions.reading import Answer, Reader
 from tests.domain.decisions.worlds import (
-    APPLICATIONS,
     Step,
     anything,
     applications,
     branches,
     numbers,
-    tell,
+    told,
 )
 from tests.world import World
 
@@ -60,10 +58,7 @@ def test_any_question_is_answered_by_the_rules(
     world: World, story: list[Step], asked: list[MatrixQuery]
 ) -> None:
     with world.db.writing(world.alice, dry_run=True) as tx:
-        b = Builder(tx)
-        for name in APPLICATIONS:
-            b.application(name, main_branch=None if name == "C" else "main")
-        tell(b, story)
+        told(tx, story)
         reader = Reader(tx)
         for query in asked:
             found = matrix(tx, query)

@@ -3,6 +3,7 @@
 from hypothesis import strategies as st
 from msgspec import Struct
 
+from signoff.kernel.tx import Tx
 from tests.domain.decisions.builder import Builder
 
 APPLICATIONS = ("A", "B", "C")
@@ -138,6 +139,14 @@ requested = st.lists(
     unique=True,
 )
 """Stories of everything that B may be given to verify."""
+
+
+def told(tx: Tx, story: list[Step]) -> None:
+    """Make applications of which one has no main branch, and a story happen to them."""
+    b = Builder(tx)
+    for name in APPLICATIONS:
+        b.application(name, main_branch=None if name == "C" else "main")
+    tell(b, story)
 
 
 def tell(b: Builder, story: list[Step]) -> None:
