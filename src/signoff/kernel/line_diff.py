@@ -2,7 +2,8 @@
 
 `difflib` takes minutes for what one publication may hold. Lines that stand once in either text are its anchors here, as
 in a patience diff; what lies between two of them is compared line by line as long as the budget lasts, and counts as
-replaced after that.
+replaced after that. It is written here because of the libraries that do the same one is as slow as `difflib`
+(cydifflib), and the other under a licence that ours cannot take in (patiencediff).
 """
 
 from bisect import bisect_left
