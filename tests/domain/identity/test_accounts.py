@@ -202,6 +202,8 @@ def test_administrator_without_account_may_do_all(world: World) -> None:
     with world.db.writing(cli) as tx:
         create_account(tx, CreateAccount("dave", AccountKind.USER, roles=(ADMINISTRATOR,)))
 
+    assert world.events(world.alice)[-1] == ("account.created", "dave")
+
 
 def test_an_account_is_renamed_described_and_linked(world: World) -> None:
     with world.db.writing(world.alice) as tx:
